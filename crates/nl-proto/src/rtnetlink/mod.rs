@@ -1,0 +1,12 @@
+//! placeholder
+
+mod family;
+mod flags;
+mod names;
+mod scope;
+mod values;
+
+pub use family::Family;
+pub use names::{Names, WithNames};
+pub use scope::Scope;
+pub use values::UnknownName;

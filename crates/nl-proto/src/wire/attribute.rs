@@ -1,0 +1,257 @@
+//! Views of attributes.
+
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
+use super::{DecodeError, DecodeErrorKind, align};
+
+/// The bits of an attribute's type that say something else: nested, and network byte order (`NLA_TYPE_MASK`).
+const TYPE_MASK: u16 = 0x3fff;
+const NESTED: u16 = 0x8000;
+const NET_BYTEORDER: u16 = 0x4000;
+const HEADER: usize = 4;
+
+/// One attribute (`struct nlattr` or `rtattr` and its value), borrowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attribute<'b> {
+    raw_kind: u16,
+    value: &'b [u8],
+}
+
+impl<'b> Attribute<'b> {
+    /// The attribute's type, without the two flags in its top bits.
+    #[inline]
+    pub const fn kind(&self) -> u16 {
+        self.raw_kind & TYPE_MASK
+    }
+
+    /// Whether the type says that the value is made of attributes (`NLA_F_NESTED`). Older families leave it unset.
+    pub const fn is_nested(&self) -> bool {
+        self.raw_kind & NESTED != 0
+    }
+
+    /// Whether the type says that the value is in network byte order (`NLA_F_NET_BYTEORDER`). Most that are leave it unset.
+    pub const fn is_network_order(&self) -> bool {
+        self.raw_kind & NET_BYTEORDER != 0
+    }
+
+    /// The value, without the padding behind it.
+    #[inline]
+    pub const fn value(&self) -> &'b [u8] {
+        self.value
+    }
+
+    /// The value as an array.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeErrorKind::Length`] where it has another length, as for all numbers and addresses below.
+    #[inline]
+    pub fn array<const N: usize>(&self) -> Result<[u8; N], DecodeError> {
+        match <[u8; N]>::try_from(self.value) {
+            Ok(array) => Ok(array),
+            Err(_) => Err(DecodeError::length(N, self.value.len())),
+        }
+    }
+
+    /// The value as a `u8`.
+    #[inline]
+    pub fn u8(&self) -> Result<u8, DecodeError> {
+        self.array().map(u8::from_ne_bytes)
+    }
+
+    /// The value as a `u16` in the host's byte order.
+    #[inline]
+    pub fn u16(&self) -> Result<u16, DecodeError> {
+        self.array().map(u16::from_ne_bytes)
+    }
+
+    /// The value as a `u32` in the host's byte order.
+    #[inline]
+    pub fn u32(&self) -> Result<u32, DecodeError> {
+        self.array().map(u32::from_ne_bytes)
+    }
+
+    /// The value as a `u64` in the host's byte order, at any alignment.
+    #[inline]
+    pub fn u64(&self) -> Result<u64, DecodeError> {
+        self.array().map(u64::from_ne_bytes)
+    }
+
+    /// The value as an `i32` in the host's byte order.
+    #[inline]
+    pub fn i32(&self) -> Result<i32, DecodeError> {
+        self.array().map(i32::from_ne_bytes)
+    }
+
+    /// The value as a `u16` in network byte order.
+    #[inline]
+    pub fn u16_be(&self) -> Result<u16, DecodeError> {
+        self.array().map(u16::from_be_bytes)
+    }
+
+    /// The value as a `u32` in network byte order.
+    #[inline]
+    pub fn u32_be(&self) -> Result<u32, DecodeError> {
+        self.array().map(u32::from_be_bytes)
+    }
+
+    /// The value as a `u64` in network byte order.
+    #[inline]
+    pub fn u64_be(&self) -> Result<u64, DecodeError> {
+        self.array().map(u64::from_be_bytes)
+    }
+
+    /// The value as an IPv4 address (4 bytes, network order).
+    #[inline]
+    pub fn ipv4(&self) -> Result<Ipv4Addr, DecodeError> {
+        self.array::<4>().map(Ipv4Addr::from)
+    }
+
+    /// The value as an IPv6 address (16 bytes, network order).
+    #[inline]
+    pub fn ipv6(&self) -> Result<Ipv6Addr, DecodeError> {
+        self.array::<16>().map(Ipv6Addr::from)
+    }
+
+    /// The value as an address: IPv4 where it has 4 bytes, IPv6 where it has 16.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeErrorKind::Length`] where it has neither length.
+    #[inline]
+    pub fn ip(&self) -> Result<IpAddr, DecodeError> {
+        match self.value.len() {
+            4 => self.ipv4().map(IpAddr::V4),
+            _ => self.ipv6().map(IpAddr::V6),
+        }
+    }
+
+    /// The value as bytes up to the first NUL, or to its end: a string of the kernel's in no promised encoding.
+    pub fn string_bytes(&self) -> &'b [u8] {
+        self.value.split(|&byte| byte == 0).next().unwrap_or_default()
+    }
+
+    /// The value as a string up to the first NUL, or to its end.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeErrorKind::Utf8`] where it is not UTF-8; [`string_bytes`](Self::string_bytes) then has it.
+    pub fn str(&self) -> Result<&'b str, DecodeError> {
+        core::str::from_utf8(self.string_bytes()).map_err(|_| DecodeError::new(DecodeErrorKind::Utf8, 0))
+    }
+
+    /// A copy of the value as the structure `T`: what the value has beyond it is left out, and what it lacks after its first
+    /// `minimum` bytes is zero, since the kernel's structures grow at their end.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeErrorKind::Truncated`] where there are fewer than `minimum` bytes.
+    pub fn structure<T: FromBytes + IntoBytes + Immutable>(&self, minimum: usize) -> Result<T, DecodeError> {
+        if self.value.len() < minimum {
+            return Err(DecodeError::truncated(0, minimum, self.value.len()));
+        }
+        let mut structure = T::new_zeroed();
+        for (to, from) in structure.as_mut_bytes().iter_mut().zip(self.value) {
+            *to = *from;
+        }
+        Ok(structure)
+    }
+
+    /// The attributes that the value is made of.
+    #[inline]
+    pub const fn nested(&self) -> Attributes<'b> {
+        Attributes::new(self.value)
+    }
+}
+
+/// A run of attributes: an iterator over them that ends, for good, at the end or at the first that is malformed.
+///
+/// The kernel's own parser takes bytes at the end that are too few for an attribute's header as padding; so does this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attributes<'b> {
+    rest: &'b [u8],
+    base: usize,
+}
+
+impl<'b> Attributes<'b> {
+    /// The attributes in `bytes`, the first at its start.
+    #[inline]
+    pub const fn new(bytes: &'b [u8]) -> Self {
+        Self::with_base(bytes, 0)
+    }
+
+    /// As [`new`](Self::new), where errors count their offset from `base` bytes before.
+    #[inline]
+    pub(crate) const fn with_base(bytes: &'b [u8], base: usize) -> Self {
+        Self { rest: bytes, base }
+    }
+
+    /// The bytes that have not been iterated over.
+    pub const fn as_bytes(&self) -> &'b [u8] {
+        self.rest
+    }
+
+    /// The first attribute of type `kind`.
+    ///
+    /// # Errors
+    ///
+    /// Where an attribute before it is malformed.
+    pub fn find(self, kind: u16) -> Result<Option<Attribute<'b>>, DecodeError> {
+        for attribute in self {
+            let attribute = attribute?;
+            if attribute.kind() == kind {
+                return Ok(Some(attribute));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Calls `decode` with each attribute. An error of it comes back with the attribute's type and place added: this is how
+    /// every object of this crate is decoded.
+    ///
+    /// # Errors
+    ///
+    /// The first of `decode`, or where an attribute is malformed.
+    #[inline]
+    pub fn each(
+        mut self,
+        mut decode: impl FnMut(Attribute<'b>) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let base = self.base;
+        loop {
+            let offset = self.base;
+            match self.next() {
+                Some(Ok(attribute)) => {
+                    if let Err(error) = decode(attribute) {
+                        return Err(error.moved(offset.saturating_add(HEADER)).within(attribute.kind()));
+                    }
+                }
+                Some(Err(error)) => return Err(error),
+                None => return Ok(()),
+            }
+            debug_assert!(self.base >= base);
+        }
+    }
+}
+
+impl<'b> Iterator for Attributes<'b> {
+    type Item = Result<Attribute<'b>, DecodeError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&[l0, l1, t0, t1], _) = self.rest.split_first_chunk::<HEADER>()?;
+        let length = usize::from(u16::from_ne_bytes([l0, l1]));
+        let Some(value) = self.rest.get(HEADER..length) else {
+            let error = DecodeError::truncated(self.base, length.max(HEADER), self.rest.len());
+            self.rest = &[];
+            return Some(Err(error));
+        };
+        self.base = self.base.wrapping_add(align(length));
+        self.rest = self.rest.get(align(length)..).unwrap_or_default();
+        Some(Ok(Attribute { raw_kind: u16::from_ne_bytes([t0, t1]), value }))
+    }
+}
+
+impl core::iter::FusedIterator for Attributes<'_> {}

@@ -11,7 +11,7 @@ use crate::wire::{DecodeError, Message, MessageFlags, WriteError, Writer};
 /// The least that a receive buffer may hold: a kernel fills less than that only when there is no more to say.
 const LEAST_CAPACITY: usize = 4 << 10;
 /// Twice what the kernel puts into one datagram of any dump but one of links.
-const USUAL_CAPACITY: usize = 64 << 10;
+pub(super) const USUAL_CAPACITY: usize = 64 << 10;
 
 type Filter = Arc<dyn Fn(Message<'_>) -> bool + Send + Sync>;
 
@@ -255,4 +255,3 @@ impl<T, D> fmt::Debug for DumpRequest<T, D> {
         self.request.fmt(f)
     }
 }
-

@@ -73,7 +73,10 @@ impl<'b> Message<'b> {
     #[inline]
     pub fn attributes_at(&self, offset: usize) -> Attributes<'b> {
         let offset = align(offset);
-        Attributes::with_base(self.payload.get(offset..).unwrap_or_default(), Header::SIZE.saturating_add(offset))
+        Attributes::with_base(
+            self.payload.get(offset..).unwrap_or_default(),
+            Header::SIZE.saturating_add(offset),
+        )
     }
 
     /// The length of the message with the padding behind it, in bytes.

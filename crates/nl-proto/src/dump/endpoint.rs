@@ -178,6 +178,16 @@ impl Endpoint {
         }
     }
 
+    /// The row that [`item`](Self::item) would give, without taking it.
+    pub fn peek<'b>(&mut self, datagram: &'b [u8]) -> Option<Message<'b>> {
+        let message = self.item(datagram)?;
+        self.at = self.at.saturating_sub(message.aligned_length());
+        if let Some(answer) = &mut self.answer {
+            answer.messages = answer.messages.saturating_sub(1);
+        }
+        Some(message)
+    }
+
     /// What to do next, given the same datagram. This is the cold road: ask it when [`item`](Self::item) has nothing.
     #[cold]
     pub fn step<'b>(&mut self, datagram: &'b [u8]) -> Step<'b> {

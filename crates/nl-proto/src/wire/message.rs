@@ -1,6 +1,8 @@
 //! A view of one message.
 
-use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
+use alloc::vec::Vec;
+
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::{Attributes, DecodeError, FrameError, Header, MessageFlags, align};
 
@@ -77,6 +79,11 @@ impl<'b> Message<'b> {
             self.payload.get(offset..).unwrap_or_default(),
             Header::SIZE.saturating_add(offset),
         )
+    }
+
+    /// A copy of the whole message, header included, the padding not.
+    pub fn to_vec(&self) -> Vec<u8> {
+        [self.header.as_bytes(), self.payload].concat()
     }
 
     /// The length of the message with the padding behind it, in bytes.

@@ -1,0 +1,153 @@
+//! Dumps without an executor: the thread waits by `poll(2)`.
+
+use std::io;
+use std::os::fd::AsFd;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nl_proto::dump::{ByType, Decode, DumpRequest, Restarts, Summary};
+
+use crate::{AsConnection, Batch, Error, Interest, Namespace, Readiness, Socket};
+
+/// A socket kept for many dumps.
+pub type Connection = crate::Connection<Blocking>;
+
+/// Asks in the calling thread's network namespace, on a socket of its own.
+///
+/// # Errors
+///
+/// [`Error::Open`], [`Error::Request`].
+pub fn dump<T, D: Decode<T>>(request: DumpRequest<T, D>) -> Result<Dump<Connection, T, D>, Error> {
+    let connection = Connection::open(request.as_request().protocol())?;
+    connection.into_dump(request).map(Dump)
+}
+
+/// Asks in another network namespace.
+///
+/// # Errors
+///
+/// [`Error::Open`], [`Error::Request`].
+pub fn dump_in<T, D: Decode<T>>(
+    namespace: &Namespace,
+    request: DumpRequest<T, D>,
+) -> Result<Dump<Connection, T, D>, Error> {
+    let connection = Connection::open_in(namespace, request.as_request().protocol())?;
+    connection.into_dump(request).map(Dump)
+}
+
+/// Asks for one object.
+///
+/// # Errors
+///
+/// As [`Connection::get`](crate::Connection::get), and [`Error::Open`].
+pub fn get<T, D: Decode<T>>(request: DumpRequest<T, D>) -> Result<T, Error> {
+    block_on(Connection::open(request.as_request().protocol())?.get(request))
+}
+
+/// The rows of one answer, an iterator. What [`crate::Dump`] says holds here too.
+#[derive(Debug)]
+#[must_use = "nothing is asked of the kernel until a dump is iterated over"]
+pub struct Dump<C, T, D = ByType>(crate::Dump<C, T, D>);
+
+impl<C: AsConnection<Readiness = Blocking>, T, D: Decode<T>> Dump<C, T, D> {
+    /// A dump on a blocking connection, as an iterator.
+    pub const fn new(dump: crate::Dump<C, T, D>) -> Self {
+        Self(dump)
+    }
+
+    /// As [`crate::Dump::next_batch`].
+    pub fn next_batch(&mut self) -> Option<Result<Batch<'_>, Error>> {
+        block_on(self.0.next_batch())
+    }
+
+    /// As [`crate::Dump::collect_consistent`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn collect_consistent(&mut self, restarts: Restarts) -> Result<Vec<T>, Error> {
+        block_on(self.0.collect_consistent(restarts))
+    }
+
+    /// As [`crate::Dump::summary`].
+    pub fn summary(&self) -> Summary {
+        self.0.summary()
+    }
+
+    /// The connection, for another request.
+    pub fn into_connection(self) -> C {
+        self.0.into_connection()
+    }
+}
+
+impl<C: AsConnection<Readiness = Blocking>, T, D: Decode<T>> Iterator for Dump<C, T, D> {
+    type Item = Result<T, Error>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(row) = self.0.poll_row(&mut context) {
+                return row;
+            }
+        }
+    }
+}
+
+/// Readiness by `poll(2)`: it waits, and is never pending. There is no deadline; close the socket's other end, or use an executor's.
+#[derive(Debug)]
+pub struct Blocking(Socket);
+
+impl Readiness for Blocking {
+    type Transport = Socket;
+
+    fn new(transport: Socket) -> io::Result<Self> {
+        Ok(Self(transport))
+    }
+
+    fn transport(&self) -> &Socket {
+        &self.0
+    }
+
+    fn poll_io<T>(
+        &self,
+        interest: Interest,
+        _: &mut Context<'_>,
+        mut operation: impl FnMut(&Socket) -> io::Result<T>,
+    ) -> Poll<io::Result<T>> {
+        loop {
+            match operation(&self.0) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait(&self.0, interest)?,
+                result => return Poll::Ready(result),
+            }
+        }
+    }
+
+    fn poll_yield(_: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+}
+
+fn wait(socket: &Socket, interest: Interest) -> io::Result<()> {
+    let flags = match interest {
+        Interest::Readable => PollFlags::POLLIN,
+        Interest::Writable => PollFlags::POLLOUT,
+    };
+    match poll(&mut [PollFd::new(socket.as_fd(), flags)], PollTimeout::NONE) {
+        Ok(_) | Err(Errno::EINTR) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Drives a future of a blocking connection, which is never pending.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}

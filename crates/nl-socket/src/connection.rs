@@ -1,0 +1,289 @@
+//! A socket, its buffer and its conversation.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::io;
+use std::task::{Context, Poll, ready};
+
+use nl_proto::dump::{Decode, DumpRequest, Endpoint, Protocol, Step};
+use nl_proto::wire::Message;
+
+use crate::{Dump, Error, Interest, Namespace, Readiness, Socket, Transport};
+
+/// A socket kept for many dumps, one after the other.
+///
+/// Beginning one cancels the one before, however far it came and whether its [`Dump`] was dropped or forgotten: the socket is then
+/// replaced by a new one, unless it is subscribed to a group, when what is left of the old dump is drained.
+#[derive(Debug)]
+pub struct Connection<R> {
+    readiness: R,
+    endpoint: Endpoint,
+    buffer: Vec<u8>,
+    /// How much of the buffer the datagram at hand fills.
+    filled: usize,
+    protocol: Protocol,
+}
+
+impl<R: Readiness<Transport = Socket>> Connection<R> {
+    /// Opens a socket in the calling thread's network namespace.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Open`].
+    pub fn open(protocol: Protocol) -> Result<Self, Error> {
+        Socket::open(protocol)
+            .and_then(R::new)
+            .map(|readiness| Self::new(readiness, protocol))
+            .map_err(Error::Open)
+    }
+
+    /// Opens a socket in another network namespace.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Open`].
+    pub fn open_in(namespace: &Namespace, protocol: Protocol) -> Result<Self, Error> {
+        let socket = Socket::open_in(namespace, protocol);
+        socket.and_then(R::new).map(|readiness| Self::new(readiness, protocol)).map_err(Error::Open)
+    }
+
+    /// Subscribes to a multicast group, by its number. From then on the socket is never replaced, and a cancelled dump is drained.
+    ///
+    /// Notifications that come during a dump are given by [`Dump::events`]; other streams count them in their summary and go on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`].
+    pub fn subscribe(&mut self, group: u32) -> Result<(), Error> {
+        self.readiness.transport().subscribe(group).map_err(Error::Io)?;
+        self.endpoint.set_subscribed(true);
+        Ok(())
+    }
+}
+
+impl<R: Readiness> Connection<R> {
+    /// A connection over a transport of protocol `protocol` that nothing was sent on yet.
+    pub fn new(readiness: R, protocol: Protocol) -> Self {
+        let mut endpoint = Endpoint::new(seed());
+        endpoint.set_port(readiness.transport().port());
+        Self { readiness, endpoint, buffer: Vec::new(), filled: 0, protocol }
+    }
+
+    /// Begins a dump, or a request for one object, and cancels what ran before. Nothing is sent until the stream is polled.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Request`] where the request could not be built, [`Error::Protocol`] where it is for another protocol.
+    pub fn dump<T, D: Decode<T>>(
+        &mut self,
+        request: DumpRequest<T, D>,
+    ) -> Result<Dump<&mut Self, T, D>, Error> {
+        Dump::begin(self, request)
+    }
+
+    /// As [`dump`](Self::dump), where the stream takes the connection with it.
+    ///
+    /// # Errors
+    ///
+    /// As [`dump`](Self::dump).
+    pub fn into_dump<T, D: Decode<T>>(self, request: DumpRequest<T, D>) -> Result<Dump<Self, T, D>, Error> {
+        Dump::begin(self, request)
+    }
+
+    /// Asks for one object, such as [`Link::by_name`](nl_proto::rtnetlink::Link) makes, and waits for it.
+    ///
+    /// # Errors
+    ///
+    /// The kernel's refusal where there is no such object; [`Error::Empty`] where it sent none and refused nothing.
+    pub async fn get<T, D: Decode<T>>(&mut self, request: DumpRequest<T, D>) -> Result<T, Error> {
+        let mut rows = self.dump(request)?;
+        let row = rows.try_next().await?.ok_or(Error::Empty)?;
+        while rows.try_next().await?.is_some() {}
+        Ok(row)
+    }
+
+    /// The transport.
+    pub fn transport(&self) -> &R::Transport {
+        self.readiness.transport()
+    }
+
+    pub(crate) fn begin<T, D>(&mut self, request: DumpRequest<T, D>) -> Result<D, Error> {
+        let (request, decode) = request.into_parts();
+        if request.protocol() != self.protocol {
+            return Err(Error::Protocol { request: request.protocol(), connection: self.protocol });
+        }
+        self.endpoint.begin(request)?;
+        Ok(decode)
+    }
+
+    pub(crate) const fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    pub(crate) fn endpoint_mut(&mut self) -> &mut Endpoint {
+        &mut self.endpoint
+    }
+
+    /// The endpoint and the datagram at hand.
+    #[inline]
+    pub(crate) fn parts(&mut self) -> (&mut Endpoint, &[u8]) {
+        (&mut self.endpoint, self.buffer.get(..self.filled).unwrap_or_default())
+    }
+
+    /// The next row of the datagram at hand.
+    #[inline]
+    pub(crate) fn item(&mut self) -> Option<Message<'_>> {
+        let (endpoint, datagram) = self.parts();
+        endpoint.item(datagram)
+    }
+
+    /// Performs steps until there is one that the caller must know of; never `Transmit`, `Receive`, `Replace`.
+    ///
+    /// It yields once a datagram: receiving never waits while a dump runs, and a task would keep its thread for all of it.
+    #[cold]
+    pub(crate) fn poll_step(
+        &mut self,
+        context: &mut Context<'_>,
+        yielded: &mut bool,
+    ) -> Poll<Result<Found, Error>> {
+        loop {
+            let datagram = self.buffer.get(..self.filled).unwrap_or_default();
+            let found = match self.endpoint.step(datagram) {
+                Step::Transmit => {
+                    ready!(self.poll_transmit(context)).map_err(Error::Io)?;
+                    continue;
+                }
+                Step::Receive => {
+                    if self.filled > 0 && !*yielded {
+                        *yielded = true;
+                        ready!(R::poll_yield(context));
+                    }
+                    ready!(self.poll_receive(context)).map_err(Error::Io)?;
+                    *yielded = false;
+                    return Poll::Ready(Ok(Found::Datagram));
+                }
+                Step::Replace => {
+                    self.replace();
+                    continue;
+                }
+                Step::Item(message) => Found::Item(message.to_vec()),
+                Step::Unexpected(message) => Found::Unexpected(message.to_vec()),
+                Step::Notification(message) => Found::Notification(message.to_vec()),
+                Step::Restarted => Found::Restarted,
+                Step::Failed(error) => return Poll::Ready(Err(error.into())),
+                _ => Found::End,
+            };
+            return Poll::Ready(Ok(found));
+        }
+    }
+
+    fn poll_transmit(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Self { readiness, endpoint, .. } = self;
+        ready!(
+            readiness.poll_io(Interest::Writable, context, |transport| transport.send(endpoint.transmit()))
+        )?;
+        endpoint.transmitted();
+        Poll::Ready(Ok(()))
+    }
+
+    /// Receives a datagram, or finds that there will be none, which the endpoint then knows.
+    fn poll_receive(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Self { readiness, endpoint, buffer, filled, .. } = self;
+        if buffer.len() < endpoint.receive_capacity() {
+            // A new one, not a longer one: fresh memory of this size is zero already, and the old datagram is done with.
+            *buffer = vec![0; endpoint.receive_capacity()];
+        }
+        *filled = 0;
+        let received = ready!(readiness.poll_io(Interest::Readable, context, |transport| loop {
+            match transport.receive(buffer) {
+                Ok(received) => return Ok(Some(received)),
+                Err(error) if is_overrun(&error) => endpoint.overrun(),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock && endpoint.drained() => {
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
+            }
+        }))?;
+        if let Some(received) = received {
+            *filled = received.length.min(buffer.len());
+            endpoint.received(received);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn replace(&mut self) {
+        match self.readiness.transport().reopen().and_then(R::new) {
+            Ok(readiness) => {
+                self.readiness = readiness;
+                self.filled = 0;
+                self.endpoint.replaced(self.readiness.transport().port());
+            }
+            Err(_) => self.endpoint.not_replaced(),
+        }
+    }
+}
+
+/// What a step led to. Messages are copies: they come once in a while, and the hot road is another.
+pub(crate) enum Found {
+    /// A datagram is at hand, or the state has changed: ask for its rows.
+    Datagram,
+    /// A row.
+    Item(Vec<u8>),
+    /// A message of the answer of an unexpected type.
+    Unexpected(Vec<u8>),
+    /// A message of a group.
+    Notification(Vec<u8>),
+    /// What came is void.
+    Restarted,
+    /// The answer is complete.
+    End,
+}
+
+/// A connection, owned or borrowed: what a [`Dump`] runs on.
+pub trait AsConnection {
+    /// How the connection waits.
+    type Readiness: Readiness;
+
+    /// The connection.
+    fn connection(&self) -> &Connection<Self::Readiness>;
+
+    /// The connection.
+    fn connection_mut(&mut self) -> &mut Connection<Self::Readiness>;
+}
+
+impl<R: Readiness> AsConnection for Connection<R> {
+    type Readiness = R;
+
+    #[inline]
+    fn connection(&self) -> &Self {
+        self
+    }
+
+    #[inline]
+    fn connection_mut(&mut self) -> &mut Self {
+        self
+    }
+}
+
+impl<R: Readiness> AsConnection for &mut Connection<R> {
+    type Readiness = R;
+
+    #[inline]
+    fn connection(&self) -> &Connection<R> {
+        self
+    }
+
+    #[inline]
+    fn connection_mut(&mut self) -> &mut Connection<R> {
+        self
+    }
+}
+
+/// A number that nobody else knows, for [`Endpoint::new`].
+pub fn seed() -> u32 {
+    RandomState::new().hash_one(0_u8) as u32
+}
+
+fn is_overrun(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(nix::libc::ENOBUFS)
+}

@@ -1,0 +1,237 @@
+//! One answer as a stream of rows.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::task::{Context, Poll, ready};
+
+use nl_proto::dump::{ByType, Decode, DumpRequest, Restarts, Summary};
+use nl_proto::wire::Message;
+
+use crate::connection::Found;
+use crate::{AsConnection, Batch, Error, Event, Events, Undecodable};
+
+/// The rows of one answer, one a poll, decoded straight out of the receive buffer.
+///
+/// A row that does not decode is an `Err` ([`Error::Decode`]), and the stream goes on; any other error is the last item. An
+/// interrupted dump gives every row first, then [`DumpError::Interrupted`](nl_proto::dump::DumpError::Interrupted). After the end it
+/// gives `None` for ever. To stop half-way costs nothing: drop it, or forget it.
+///
+/// With the feature `stream` it is a `futures_core::Stream`; [`next`](Self::next) and [`try_next`](Self::try_next) need no trait. All
+/// its futures may be dropped at any await point: no row is lost.
+#[must_use = "nothing is asked of the kernel until a dump is polled"]
+pub struct Dump<C, T, D = ByType> {
+    connection: C,
+    decode: D,
+    row: PhantomData<fn() -> T>,
+    /// A row that a batch begins with and that is not in the datagram at hand as a row.
+    copied: Vec<u8>,
+    yielded: bool,
+    ended: bool,
+}
+
+impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
+    pub(crate) fn begin(mut connection: C, request: DumpRequest<T, D>) -> Result<Self, Error> {
+        let decode = connection.connection_mut().begin(request)?;
+        connection.connection_mut().endpoint_mut().set_restarts(Restarts::NEVER);
+        Ok(Self { connection, decode, row: PhantomData, copied: Vec::new(), yielded: false, ended: false })
+    }
+
+    /// The next row, or `None` after the end. When it says `Pending`, the task is woken once a datagram is there.
+    #[inline]
+    pub fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if let Some(message) = self.connection.connection_mut().item() {
+                return Poll::Ready(Some(decode(&mut self.decode, message)));
+            }
+            match ready!(self.poll_found(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(Found::Item(bytes))) => {
+                    return Poll::Ready(Some(decode_copy(&mut self.decode, &bytes)));
+                }
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    /// The next row, or `None` after the end.
+    #[inline]
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| self.poll_row(context)).await
+    }
+
+    /// The next row, or `None` after a complete end.
+    ///
+    /// # Errors
+    ///
+    /// Any; behind [`Error::Decode`] the stream goes on.
+    #[inline]
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// The rows of the datagram at hand, or of the next, as messages that borrow the receive buffer: the path that copies nothing.
+    ///
+    /// Rows that are not taken from it are not lost; they come next.
+    pub async fn next_batch(&mut self) -> Option<Result<Batch<'_>, Error>> {
+        match poll_fn(|context| self.poll_batch(context)).await {
+            None => None,
+            Some(Err(error)) => Some(Err(error)),
+            Some(Ok(copied)) => {
+                self.copied = copied.unwrap_or_default();
+                Some(Ok(Batch::new(&self.copied, self.connection.connection_mut().parts())))
+            }
+        }
+    }
+
+    /// All rows, or the first error. What has come by then is lost with it; [`next`](Self::next) keeps it.
+    ///
+    /// # Errors
+    ///
+    /// The first.
+    pub async fn collect(&mut self) -> Result<Vec<T>, Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = self.try_next().await? {
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    /// One consistent table: where the kernel says that it changed, the rows are thrown away and the dump begins anew.
+    ///
+    /// Many tables never say so (routes, neighbours, rules); for them this is [`collect`](Self::collect).
+    ///
+    /// # Errors
+    ///
+    /// [`DumpError::Interrupted`](nl_proto::dump::DumpError::Interrupted) after the last restart, or any other error.
+    pub async fn collect_consistent(&mut self, restarts: Restarts) -> Result<Vec<T>, Error> {
+        self.connection.connection_mut().endpoint_mut().set_restarts(restarts);
+        let mut rows = Vec::new();
+        loop {
+            match poll_fn(|context| self.poll_event(context)).await {
+                None => return Ok(rows),
+                Some(Event::Item(row)) => rows.push(row),
+                Some(Event::Restarted) => rows.clear(),
+                Some(Event::Notification(_)) => {}
+                Some(Event::Undecodable(undecodable)) => return Err(undecodable.into()),
+                Some(Event::Failed(error)) => return Err(error),
+            }
+        }
+    }
+
+    /// The same answer as events: every row, and a marker where an interrupted dump began anew.
+    pub fn events(mut self, restarts: Restarts) -> Events<C, T, D> {
+        self.connection.connection_mut().endpoint_mut().set_restarts(restarts);
+        Events::new(self)
+    }
+
+    /// What came so far, or in all.
+    pub fn summary(&self) -> Summary {
+        self.connection.connection().endpoint().summary()
+    }
+
+    /// Whether the answer has ended, complete or not.
+    pub const fn is_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// The connection, for another request.
+    pub fn into_connection(self) -> C {
+        self.connection
+    }
+
+    /// As [`poll_row`](Self::poll_row), with restarts and notifications in their places.
+    #[inline]
+    pub(crate) fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Event<T>>> {
+        loop {
+            if let Some(message) = self.connection.connection_mut().item() {
+                return Poll::Ready(Some(decode(&mut self.decode, message).into()));
+            }
+            match ready!(self.poll_found(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error).into())),
+                Some(Ok(Found::Item(bytes))) => {
+                    return Poll::Ready(Some(decode_copy(&mut self.decode, &bytes).into()));
+                }
+                Some(Ok(Found::Restarted)) => return Poll::Ready(Some(Event::Restarted)),
+                Some(Ok(Found::Notification(bytes))) => return Poll::Ready(Some(Event::Notification(bytes))),
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    /// Ready once the datagram at hand has a row, or one was copied, which then is `Some`.
+    fn poll_batch(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Option<Vec<u8>>, Error>>> {
+        loop {
+            let (endpoint, datagram) = self.connection.connection_mut().parts();
+            if endpoint.peek(datagram).is_some() {
+                return Poll::Ready(Some(Ok(None)));
+            }
+            match ready!(self.poll_found(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(Found::Item(bytes))) => return Poll::Ready(Some(Ok(Some(bytes)))),
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    /// The cold road, to the next thing that is no row of the datagram at hand; `None` after the end, which it remembers.
+    #[cold]
+    fn poll_found(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Found, Error>>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        match ready!(self.connection.connection_mut().poll_step(context, &mut self.yielded)) {
+            Ok(Found::Unexpected(bytes)) => Poll::Ready(Some(Err(Undecodable::copied(bytes, None).into()))),
+            Ok(Found::End) => {
+                self.ended = true;
+                Poll::Ready(None)
+            }
+            Ok(found) => Poll::Ready(Some(Ok(found))),
+            Err(error) => {
+                self.ended = true;
+                Poll::Ready(Some(Err(error)))
+            }
+        }
+    }
+}
+
+#[inline]
+fn decode<T>(decode: &mut impl Decode<T>, message: Message<'_>) -> Result<T, Error> {
+    match decode.decode(message) {
+        Ok(row) => Ok(row),
+        Err(error) => Err(Undecodable::new(message, Some(error)).into()),
+    }
+}
+
+fn decode_copy<T>(decoder: &mut impl Decode<T>, bytes: &[u8]) -> Result<T, Error> {
+    match Message::split(bytes) {
+        Ok((message, _)) => decode(decoder, message),
+        Err(_) => Err(Undecodable::copied(bytes.to_vec(), None).into()),
+    }
+}
+
+impl<C, T, D> fmt::Debug for Dump<C, T, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dump").field("ended", &self.ended).finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "stream")]
+impl<C: AsConnection + Unpin, T, D: Decode<T> + Unpin> futures_core::Stream for Dump<C, T, D> {
+    type Item = Result<T, Error>;
+
+    #[inline]
+    fn poll_next(self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_row(context)
+    }
+}
+
+#[cfg(feature = "stream")]
+impl<C: AsConnection + Unpin, T, D: Decode<T> + Unpin> futures_core::FusedStream for Dump<C, T, D> {
+    fn is_terminated(&self) -> bool {
+        self.ended
+    }
+}

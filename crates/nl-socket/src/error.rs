@@ -1,0 +1,142 @@
+//! What can go wrong with a stream.
+
+use std::fmt;
+use std::io;
+
+use nl_proto::dump::{DumpError, Refusal};
+use nl_proto::wire::{DecodeError, Errno, Message, WriteError};
+
+/// Why there is no row, or no stream.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The dump ended and is not complete.
+    #[error(transparent)]
+    Dump(#[from] DumpError),
+    /// A message could not be decoded, or was not expected. The stream goes on behind it.
+    #[error(transparent)]
+    Decode(Box<Undecodable>),
+    /// The socket could not be opened.
+    #[error("cannot open a netlink socket: {0}")]
+    Open(#[source] io::Error),
+    /// The socket could not be written or read.
+    #[error("netlink socket: {0}")]
+    Io(#[source] io::Error),
+    /// The request could not be built.
+    #[error("request: {0}")]
+    Request(#[from] WriteError),
+    /// The connection's socket is of another protocol than the request.
+    #[error("a request for {request} on a connection of {connection}")]
+    Protocol {
+        /// The protocol of the request.
+        request: nl_proto::dump::Protocol,
+        /// The protocol of the connection.
+        connection: nl_proto::dump::Protocol,
+    },
+    /// A request for one object was acknowledged, and no object came.
+    #[error("the kernel acknowledged the request and sent no object")]
+    Empty,
+}
+
+impl Error {
+    /// The kernel's refusal, where that is what this is.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Dump(DumpError::Refused(refusal)) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// The errno that the kernel or the system gave.
+    pub fn errno(&self) -> Option<Errno> {
+        match self {
+            Self::Open(error) | Self::Io(error) => error.raw_os_error().map(Errno),
+            _ => self.refusal().map(|refusal| refusal.errno),
+        }
+    }
+
+    /// Whether the table changed during the dump, so that rows may be missing or twice.
+    pub const fn is_interrupted(&self) -> bool {
+        matches!(self, Self::Dump(DumpError::Interrupted))
+    }
+
+    /// Whether the stream goes on behind this.
+    pub const fn is_recoverable(&self) -> bool {
+        matches!(self, Self::Decode(_))
+    }
+}
+
+impl From<Undecodable> for Error {
+    #[cold]
+    fn from(undecodable: Undecodable) -> Self {
+        Self::Decode(Box::new(undecodable))
+    }
+}
+
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        let kind = match &error {
+            Error::Open(error) | Error::Io(error) => error.kind(),
+            Error::Dump(DumpError::Refused(refusal)) => Self::from_raw_os_error(refusal.errno.0).kind(),
+            Error::Dump(DumpError::Interrupted) => io::ErrorKind::ResourceBusy,
+            Error::Dump(DumpError::UnexpectedEnd) => io::ErrorKind::UnexpectedEof,
+            Error::Dump(DumpError::Truncated { .. } | DumpError::Malformed { .. }) | Error::Decode(_) => {
+                io::ErrorKind::InvalidData
+            }
+            Error::Request(_) | Error::Protocol { .. } => io::ErrorKind::InvalidInput,
+            Error::Empty => io::ErrorKind::NotFound,
+            Error::Dump(_) => io::ErrorKind::Other,
+        };
+        Self::new(kind, error)
+    }
+}
+
+/// A message that is not a row: it did not decode, or is of a type that the request does not expect. It is whole, and a copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecodable {
+    error: Option<DecodeError>,
+    bytes: Box<[u8]>,
+}
+
+impl Undecodable {
+    #[cold]
+    pub(crate) fn new(message: Message<'_>, error: Option<DecodeError>) -> Self {
+        Self::copied(message.to_vec(), error)
+    }
+
+    #[cold]
+    pub(crate) fn copied(bytes: Vec<u8>, error: Option<DecodeError>) -> Self {
+        Self { error, bytes: bytes.into_boxed_slice() }
+    }
+
+    /// What is wrong with it; `None` where its type was not expected.
+    pub const fn error(&self) -> Option<&DecodeError> {
+        self.error.as_ref()
+    }
+
+    /// The message, header included.
+    pub const fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The message.
+    pub fn message(&self) -> Option<Message<'_>> {
+        Message::split(&self.bytes).ok().map(|(message, _)| message)
+    }
+}
+
+impl fmt::Display for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message_type = self.message().map_or(0, |message| message.message_type());
+        match &self.error {
+            Some(error) => write!(f, "a message of type {message_type} does not decode: {error}"),
+            None => write!(f, "a message of type {message_type} where none was expected"),
+        }
+    }
+}
+
+impl std::error::Error for Undecodable {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.as_ref().map(|error| error as _)
+    }
+}

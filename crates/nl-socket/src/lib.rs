@@ -1,0 +1,40 @@
+//! Netlink sockets, and the one loop that drives [`nl_proto::dump::Endpoint`] over them.
+//!
+//! [`Socket`] is a non-blocking `AF_NETLINK` socket with the options that a dump wants. [`Connection`] is a socket, a receive buffer
+//! and an endpoint; [`Dump`] is one answer on it, a row a poll. Both are generic over [`Readiness`], how to wait: the adapters
+//! `nl-tokio` and `nl-smol` give theirs, and [`blocking`] waits by `poll(2)`.
+//!
+//! ```no_run
+//! use nl_proto::rtnetlink::Route;
+//!
+//! for route in nl_socket::blocking::dump(Route::dump().table(254))? {
+//!     println!("{:?}", route?);
+//! }
+//! # Ok::<(), nl_socket::Error>(())
+//! ```
+//!
+//! Who has a loop of their own takes [`Socket`] and `Endpoint` alone: see the examples `blocking`, `mio` and `io_uring`.
+//!
+//! Linux only. Everything that comes is checked by its sender's address before it is looked at: the kernel alone is heard.
+
+mod batch;
+pub mod blocking;
+mod connection;
+mod dump;
+mod error;
+mod events;
+mod incoming;
+mod namespace;
+mod options;
+mod readiness;
+mod socket;
+
+pub use batch::Batch;
+pub use connection::{AsConnection, Connection, seed};
+pub use dump::Dump;
+pub use error::{Error, Undecodable};
+pub use events::{Event, Events};
+pub use incoming::{Incoming, Read};
+pub use namespace::Namespace;
+pub use readiness::{Interest, Readiness, Transport};
+pub use socket::Socket;

@@ -1,0 +1,78 @@
+//! What a connection needs of a socket, and of whatever waits for it.
+
+use std::io;
+use std::task::{Context, Poll};
+
+use nl_proto::dump::Received;
+
+/// A socket, as a connection uses it: [`Socket`](crate::Socket), or a simulated one.
+pub trait Transport: Sized {
+    /// Sends one datagram to the kernel.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` where it cannot be sent yet; any other ends the dump.
+    fn send(&self, datagram: &[u8]) -> io::Result<usize>;
+
+    /// Receives one datagram without waiting.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` where there is none, `ENOBUFS` where some were lost; any other ends the dump.
+    fn receive(&self, buffer: &mut [u8]) -> io::Result<Received>;
+
+    /// The port that answers come to.
+    fn port(&self) -> u32;
+
+    /// Another socket of the same kind, to stand in this one's place.
+    ///
+    /// # Errors
+    ///
+    /// Where there can be none: then this one is drained and used on.
+    fn reopen(&self) -> io::Result<Self>;
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Interest {
+    /// A datagram to receive.
+    Readable,
+    /// Room to send one.
+    Writable,
+}
+
+/// How to wait for a transport: an executor's reactor, or `poll(2)`.
+pub trait Readiness: Sized {
+    /// What is waited for.
+    type Transport: Transport;
+
+    /// Registers a transport.
+    ///
+    /// # Errors
+    ///
+    /// Where the reactor does not take it, or there is none.
+    fn new(transport: Self::Transport) -> io::Result<Self>;
+
+    /// The transport.
+    fn transport(&self) -> &Self::Transport;
+
+    /// Calls `operation` at once, and again each time the transport becomes ready, until it says something else than `WouldBlock`.
+    ///
+    /// To call it first and wait after is what makes a dump fast: its next datagram is there already.
+    ///
+    /// # Errors
+    ///
+    /// Those of `operation` but `WouldBlock`, and the reactor's own.
+    fn poll_io<T>(
+        &self,
+        interest: Interest,
+        context: &mut Context<'_>,
+        operation: impl FnMut(&Self::Transport) -> io::Result<T>,
+    ) -> Poll<io::Result<T>>;
+
+    /// Lets others run: pending, with a wake-up under way; or ready where there are no others.
+    fn poll_yield(context: &mut Context<'_>) -> Poll<()> {
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}

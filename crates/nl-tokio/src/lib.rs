@@ -1,0 +1,96 @@
+//! Linux netlink dumps as streams of typed rows, under tokio.
+//!
+//! A dump is complete, or its stream ends in an error that says why not. Rows are decoded straight out of one receive buffer, one a
+//! poll, so that a million routes take as much memory as ten. To stop half-way costs nothing. It sends no changes to the kernel: it
+//! reads.
+//!
+//! ```text
+//!     your task ──next()──► Dump ──► nl_proto::Endpoint      decides
+//!                            │
+//!                            └─────► socket, AsyncFd         does
+//! ```
+//!
+//! Stream the main table:
+//!
+//! ```
+//! use nl_tokio::rtnetlink::Route;
+//!
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> Result<(), nl_tokio::Error> {
+//!     let mut routes = nl_tokio::dump(Route::dump().table(254))?;
+//!     while let Some(route) = routes.try_next().await? {
+//!         println!("{:?}", route.destination);
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! Keep one socket for many dumps, and take a table that the kernel calls consistent:
+//!
+//! ```
+//! use nl_tokio::rtnetlink::{Address, Link};
+//! use nl_tokio::{Connection, Protocol, Restarts};
+//!
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> Result<(), nl_tokio::Error> {
+//!     let mut connection = Connection::open(Protocol::ROUTE)?;
+//!     let links = connection.dump(Link::dump())?.collect_consistent(Restarts::at_most(8)).await?;
+//!     let addresses = connection.dump(Address::dump())?.collect_consistent(Restarts::at_most(8)).await?;
+//!     println!("{} links, {} addresses", links.len(), addresses.len());
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A dump runs inside the receive call, on the thread that polls: the stream yields to the executor after each datagram.
+//! Everything here must be called within a runtime with its I/O driver enabled: without a runtime that is an error, but on a runtime
+//! that was built without I/O tokio itself panics, and offers no way to ask before.
+
+mod incoming;
+mod readiness;
+
+pub use incoming::{Reader, decode};
+pub use nl_proto::dump::{
+    Decode, DumpError, DumpRequest, FromMessage, Protocol, Refusal, Request, Restarts, Summary,
+};
+pub use nl_proto::{self, rtnetlink, wire};
+pub use nl_socket::{Batch, Error, Event, Events, Namespace, Undecodable};
+pub use readiness::Tokio;
+
+/// A socket kept for many dumps; see [`nl_socket::Connection`].
+pub type Connection = nl_socket::Connection<Tokio>;
+
+/// The rows of one answer, a [`Stream`](futures_core::Stream); see [`nl_socket::Dump`]. It owns its socket unless told.
+pub type Dump<T, D = nl_proto::dump::ByType, C = Connection> = nl_socket::Dump<C, T, D>;
+
+/// Rows from an [`AsyncRead`](tokio::io::AsyncRead); see [`nl_socket::Incoming`].
+pub type Incoming<R, T, D = nl_proto::dump::ByType> = nl_socket::Incoming<Reader<R>, T, D>;
+
+/// Asks on a socket of its own, in the calling thread's network namespace. The stream is `Send + 'static`: spawn it.
+///
+/// # Errors
+///
+/// [`Error::Open`] where no socket can be opened or there is no runtime, [`Error::Request`] where the request could not be built.
+pub fn dump<T, D: Decode<T>>(request: DumpRequest<T, D>) -> Result<Dump<T, D>, Error> {
+    Connection::open(request.as_request().protocol())?.into_dump(request)
+}
+
+/// As [`dump`], in another network namespace.
+///
+/// # Errors
+///
+/// As [`dump`].
+pub fn dump_in<T, D: Decode<T>>(
+    namespace: &Namespace,
+    request: DumpRequest<T, D>,
+) -> Result<Dump<T, D>, Error> {
+    Connection::open_in(namespace, request.as_request().protocol())?.into_dump(request)
+}
+
+/// Asks for one object: a link by its name, the route to an address.
+///
+/// # Errors
+///
+/// The kernel's refusal where there is no such object, and as [`dump`].
+pub async fn get<T, D: Decode<T>>(request: DumpRequest<T, D>) -> Result<T, Error> {
+    Connection::open(request.as_request().protocol())?.get(request).await
+}

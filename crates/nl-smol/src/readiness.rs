@@ -24,7 +24,7 @@ impl Readiness for Smol {
 
     #[inline]
     fn poll_io<T>(
-        &self,
+        &mut self,
         interest: Interest,
         context: &mut Context<'_>,
         mut operation: impl FnMut(&Socket) -> io::Result<T>,

@@ -112,7 +112,7 @@ impl Readiness for Blocking {
     }
 
     fn poll_io<T>(
-        &self,
+        &mut self,
         interest: Interest,
         _: &mut Context<'_>,
         mut operation: impl FnMut(&Socket) -> io::Result<T>,
@@ -125,7 +125,7 @@ impl Readiness for Blocking {
         }
     }
 
-    fn poll_yield(_: &mut Context<'_>) -> Poll<()> {
+    fn poll_yield(&mut self, _: &mut Context<'_>) -> Poll<()> {
         Poll::Ready(())
     }
 }

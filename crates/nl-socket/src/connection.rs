@@ -139,7 +139,7 @@ impl<R: Readiness> Connection<R> {
 
     /// Performs steps until there is one that the caller must know of; never `Transmit`, `Receive`, `Replace`.
     ///
-    /// It yields once a datagram: receiving never waits while a dump runs, and a task would keep its thread for all of it.
+    /// It offers to yield once a datagram: receiving never waits while a dump runs, and a task would keep its thread for all of it.
     #[cold]
     pub(crate) fn poll_step(
         &mut self,
@@ -156,7 +156,7 @@ impl<R: Readiness> Connection<R> {
                 Step::Receive => {
                     if self.filled > 0 && !*yielded {
                         *yielded = true;
-                        ready!(R::poll_yield(context));
+                        ready!(self.readiness.poll_yield(context));
                     }
                     ready!(self.poll_receive(context)).map_err(Error::Io)?;
                     *yielded = false;

@@ -64,14 +64,14 @@ pub trait Readiness: Sized {
     ///
     /// Those of `operation` but `WouldBlock`, and the reactor's own.
     fn poll_io<T>(
-        &self,
+        &mut self,
         interest: Interest,
         context: &mut Context<'_>,
         operation: impl FnMut(&Self::Transport) -> io::Result<T>,
     ) -> Poll<io::Result<T>>;
 
-    /// Lets others run: pending, with a wake-up under way; or ready where there are no others.
-    fn poll_yield(context: &mut Context<'_>) -> Poll<()> {
+    /// Lets others run, which is asked once a datagram: pending, with a wake-up under way; or ready where nobody waits.
+    fn poll_yield(&mut self, context: &mut Context<'_>) -> Poll<()> {
         context.waker().wake_by_ref();
         Poll::Pending
     }

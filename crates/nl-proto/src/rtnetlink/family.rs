@@ -1,5 +1,7 @@
 //! Address families.
 
+use core::net::IpAddr;
+
 use super::values::open_value;
 
 open_value! {
@@ -21,5 +23,15 @@ open_value! {
         IPMR = 128 "ipmr";
         /// IPv6 multicast routes (`RTNL_FAMILY_IP6MR`).
         IP6MR = 129 "ip6mr";
+    }
+}
+
+impl Family {
+    /// The family of an IP address.
+    pub const fn of(address: IpAddr) -> Self {
+        match address {
+            IpAddr::V4(_) => Self::INET,
+            IpAddr::V6(_) => Self::INET6,
+        }
     }
 }

@@ -1,0 +1,117 @@
+//! Routes: rows, requests, filters.
+
+mod cache;
+mod decode;
+mod details;
+mod encap;
+mod header;
+mod labels;
+mod metrics;
+mod next_hop;
+mod values;
+
+use core::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::{Family, Scope};
+use alloc::boxed::Box;
+
+pub use cache::CacheInfo;
+pub use details::{MulticastCounters, Realms, RouteDetails};
+pub use encap::{Encap, EncapKind};
+pub use header::RouteHeader;
+pub use labels::Labels;
+pub use metrics::{Metric, MetricValue, Metrics};
+pub use next_hop::{NextHop, Via};
+pub use values::{CacheFlags, RouteFlags, RouteKind, RoutePreference, RouteProtocol};
+
+pub(crate) const RTM_NEWROUTE: u16 = 24;
+pub(crate) const RTM_GETROUTE: u16 = 26;
+
+/// A route, as `RTM_NEWROUTE` tells it (`linux/rtnetlink.h`).
+///
+/// What most routes have stands here; the rest behind [`details`](Self::details), which most routes lack, with an accessor each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Route {
+    /// Where it leads: `0.0.0.0/0` or `::/0` for a default route, `None` in a family whose destinations are no IP prefixes
+    /// (an MPLS route has [`label`](RouteDetails::label)).
+    pub destination: Option<IpNet>,
+    /// The gateway. Where it is of another family than the route, it came as `RTA_VIA`, and `ip` prints `via inet6 …`.
+    pub gateway: Option<IpAddr>,
+    /// The source address that packets get unless they have one.
+    pub preferred_source: Option<IpAddr>,
+    /// The index of the interface that packets leave by. A route with several next hops has one in each of them.
+    pub output: Option<u32>,
+    /// The metric: of two routes to one prefix, the one with the smaller number is taken.
+    pub priority: Option<u32>,
+    /// The next-hop object that the route uses.
+    pub next_hop_id: Option<u32>,
+    /// The table.
+    pub table: u32,
+    /// The flags, those of the only next hop among them.
+    pub flags: RouteFlags,
+    /// The address family of the route.
+    pub family: Family,
+    /// The type of service that packets must have, 0 for any.
+    pub tos: u8,
+    /// Who installed it.
+    pub protocol: RouteProtocol,
+    /// How far its destination is.
+    pub scope: Scope,
+    /// What becomes of a packet.
+    pub kind: RouteKind,
+    /// How much it is preferred over others; IPv6 alone has this.
+    pub preference: Option<RoutePreference>,
+    /// What few routes have.
+    pub details: Option<Box<RouteDetails>>,
+}
+
+impl Route {
+    /// The next hops of a route that has several, else none.
+    pub fn next_hops(&self) -> &[NextHop] {
+        self.details.as_ref().map_or(&[], |details| &details.next_hops)
+    }
+
+    /// The prefix that packets must come from, where the route says one.
+    pub fn source(&self) -> Option<IpNet> {
+        self.details.as_ref()?.source
+    }
+
+    /// The index of the interface that packets come in by; answers to lookups and multicast routes say it.
+    pub fn input(&self) -> Option<u32> {
+        self.details.as_ref()?.input
+    }
+
+    /// The metrics: MTU, window and so on.
+    pub fn metrics(&self) -> Option<&Metrics> {
+        self.details.as_ref().map(|details| &details.metrics).filter(|metrics| !metrics.is_empty())
+    }
+
+    /// Expiry, error, use; `None` where all of it is zero.
+    pub fn cache_info(&self) -> Option<&CacheInfo> {
+        self.details.as_ref().map(|details| &details.cache).filter(|cache| **cache != CacheInfo::default())
+    }
+
+    /// What is put around packets.
+    pub fn encap(&self) -> Option<&Encap> {
+        self.details.as_ref()?.encap.as_ref()
+    }
+
+    /// Whether the gateway is of another family than the route.
+    pub fn is_via(&self) -> bool {
+        self.gateway.is_some_and(|gateway| Family::of(gateway) != self.family)
+    }
+
+    /// Whether the route is cached: it answers a lookup, or is an exception (a redirect, a path MTU).
+    pub const fn is_cached(&self) -> bool {
+        self.flags.contains(RouteFlags::CLONED)
+    }
+
+    /// What a cached IPv4 route says beyond [`flags`](Self::flags); of any other route those bits mean nothing.
+    pub fn cache_flags(&self) -> Option<CacheFlags> {
+        (self.is_cached() && self.family == Family::INET)
+            .then(|| CacheFlags::from_bits_retain(self.flags.bits() & !0xffff))
+    }
+}

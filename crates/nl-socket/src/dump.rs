@@ -57,8 +57,8 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
 
     /// The next row, or `None` after the end.
     #[inline]
-    pub async fn next(&mut self) -> Option<Result<T, Error>> {
-        poll_fn(|context| self.poll_row(context)).await
+    pub fn next(&mut self) -> impl Future<Output = Option<Result<T, Error>>> {
+        poll_fn(|context| self.poll_row(context))
     }
 
     /// The next row, or `None` after a complete end.
@@ -67,8 +67,8 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     ///
     /// Any; behind [`Error::Decode`] the stream goes on.
     #[inline]
-    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
-        self.next().await.transpose()
+    pub fn try_next(&mut self) -> impl Future<Output = Result<Option<T>, Error>> {
+        poll_fn(|context| self.poll_row(context).map(Option::transpose))
     }
 
     /// The rows of the datagram at hand, or of the next, as messages that borrow the receive buffer: the path that copies nothing.

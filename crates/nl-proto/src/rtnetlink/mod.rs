@@ -3,12 +3,12 @@
 mod family;
 mod flags;
 mod names;
-mod route;
+pub mod route;
 mod scope;
 mod values;
 
 pub use family::Family;
 pub use names::{Names, WithNames};
-pub use route::*;
+pub use route::{Route, RouteFlags, RouteHeader, RouteKind, RoutePreference, RouteProtocol};
 pub use scope::Scope;
 pub use values::UnknownName;

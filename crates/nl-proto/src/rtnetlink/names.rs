@@ -21,8 +21,8 @@ pub trait Names {
     }
 
     /// The protocol that installed a route.
-    fn protocol(&self, _protocol: u8) -> Option<&str> {
-        None
+    fn protocol(&self, protocol: u8) -> Option<&str> {
+        super::RouteProtocol(protocol).name()
     }
 
     /// The scope of a route or an address.

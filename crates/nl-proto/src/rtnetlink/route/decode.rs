@@ -9,7 +9,7 @@ use super::next_hop::Gateway;
 use super::{CacheInfo, Encap, Labels, Metrics, NextHop, Realms, Route, RouteDetails, RouteHeader};
 use crate::dump::FromMessage;
 use crate::rtnetlink::Family;
-use crate::wire::{Attribute, DecodeError, DecodeErrorKind, Header, Message};
+use crate::wire::{Attribute, Attributes, DecodeError, DecodeErrorKind, Header, Message};
 
 pub(super) const RTA_DST: u16 = 1;
 pub(super) const RTA_SRC: u16 = 2;
@@ -33,6 +33,9 @@ pub(super) const RTA_ENCAP: u16 = 22;
 pub(super) const RTA_EXPIRES: u16 = 23;
 pub(super) const RTA_UID: u16 = 25;
 pub(super) const RTA_TTL_PROPAGATE: u16 = 26;
+pub(super) const RTA_IP_PROTO: u16 = 27;
+pub(super) const RTA_SPORT: u16 = 28;
+pub(super) const RTA_DPORT: u16 = 29;
 pub(super) const RTA_NH_ID: u16 = 30;
 
 impl FromMessage for Route {
@@ -40,7 +43,6 @@ impl FromMessage for Route {
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<RouteHeader>()?;
         let mut route = Self::from_header(header)?;
-        let mut encap = Encap::parts();
         attributes.each(|attribute| {
             match attribute.kind() {
                 RTA_TABLE => route.table = attribute.u32()?,
@@ -54,15 +56,10 @@ impl FromMessage for Route {
                 RTA_PREF => route.preference = Some(attribute.u8()?.into()),
                 RTA_NH_ID => route.next_hop_id = Some(attribute.u32()?),
                 RTA_CACHEINFO if attribute.value() == [0; size_of::<CacheInfo>()] => {}
-                RTA_ENCAP_TYPE => encap.0 = Some(attribute.u16()?.into()),
-                RTA_ENCAP => encap.1 = Some(attribute),
-                _ => return route.decode_rare(header, attribute),
+                _ => return route.decode_rare(header, attributes, attribute),
             }
             Ok(())
         })?;
-        if let Some(encap) = Encap::decode(encap) {
-            route.details_mut().encap = Some(encap);
-        }
         Ok(route)
     }
 }
@@ -71,7 +68,7 @@ impl Route {
     #[inline]
     fn from_header(header: &RouteHeader) -> Result<Self, DecodeError> {
         Ok(Self {
-            destination: destination(header)?,
+            destination: unspecified(header.family.into(), header.destination_length)?,
             gateway: None,
             preferred_source: None,
             output: None,
@@ -92,7 +89,12 @@ impl Route {
     /// Reads what ordinary routes lack.
     #[cold]
     #[inline(never)]
-    fn decode_rare(&mut self, header: &RouteHeader, attribute: Attribute<'_>) -> Result<(), DecodeError> {
+    fn decode_rare(
+        &mut self,
+        header: &RouteHeader,
+        attributes: Attributes<'_>,
+        attribute: Attribute<'_>,
+    ) -> Result<(), DecodeError> {
         match attribute.kind() {
             RTA_DST if self.family == Family::MPLS => {
                 self.details_mut().label = Some(Labels::decode(attribute.value()));
@@ -112,6 +114,7 @@ impl Route {
                 Gateway::Other(via) => self.details_mut().via = Some(via),
             },
             RTA_NEWDST => self.details_mut().new_labels = Some(Labels::decode(attribute.value())),
+            RTA_ENCAP => self.details_mut().encap = Encap::decode(attribute, attributes)?,
             RTA_EXPIRES => self.details_mut().last_use = Some(attribute.u64()?),
             RTA_UID => self.details_mut().uid = Some(attribute.u32()?),
             RTA_TTL_PROPAGATE => self.details_mut().ttl_propagate = Some(attribute.u8()? != 0),
@@ -128,11 +131,10 @@ impl Route {
 /// The part of `struct rta_cacheinfo` that every kernel has: what comes after `rta_used` was added later.
 const CACHE_INFO_AT_LEAST: usize = 20;
 
-/// The destination before `RTA_DST` says more; kernels leave that away where the prefix has no bits.
+/// A prefix of this family before an attribute says more; kernels leave that away where the prefix has no bits.
 #[inline]
-fn destination(header: &RouteHeader) -> Result<Option<IpNet>, DecodeError> {
-    let length = header.destination_length;
-    let prefix = match Family(header.family) {
+fn unspecified(family: Family, length: u8) -> Result<Option<IpNet>, DecodeError> {
+    let prefix = match family {
         Family::INET | Family::IPMR => Ipv4Net::new(Ipv4Addr::UNSPECIFIED, length).map(IpNet::V4),
         Family::INET6 | Family::IP6MR => Ipv6Net::new(Ipv6Addr::UNSPECIFIED, length).map(IpNet::V6),
         _ => return Ok(None),
@@ -143,9 +145,21 @@ fn destination(header: &RouteHeader) -> Result<Option<IpNet>, DecodeError> {
     }
 }
 
+/// The prefix that a route of this family has in an attribute, or without it.
+pub(super) fn shown_prefix(
+    family: u8,
+    attribute: Option<Attribute<'_>>,
+    length: u8,
+) -> Result<Option<IpNet>, DecodeError> {
+    match (unspecified(family.into(), length)?, attribute) {
+        (Some(_), Some(attribute)) => prefix(attribute, length).map(Some),
+        (unspecified, _) => Ok(unspecified),
+    }
+}
+
 /// The prefix of an address and a length in bits.
 #[inline]
-pub(super) fn prefix(attribute: Attribute<'_>, length: u8) -> Result<IpNet, DecodeError> {
+fn prefix(attribute: Attribute<'_>, length: u8) -> Result<IpNet, DecodeError> {
     let prefix = match attribute.value().len() {
         4 => Ipv4Net::new(attribute.ipv4()?, length).map(IpNet::V4),
         _ => Ipv6Net::new(attribute.ipv6()?, length).map(IpNet::V6),

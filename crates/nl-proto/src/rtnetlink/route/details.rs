@@ -1,5 +1,6 @@
 //! What few routes have.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use ipnet::IpNet;
@@ -30,7 +31,7 @@ pub struct RouteDetails {
     /// Whether the TTL is copied into and out of MPLS headers.
     pub ttl_propagate: Option<bool>,
     /// What is put around packets.
-    pub encap: Option<Encap>,
+    pub encap: Option<Box<Encap>>,
     /// A gateway that has no IP address; MPLS routes can have one.
     pub via: Option<Via>,
     /// The label that an MPLS route matches.

@@ -32,6 +32,7 @@ pub struct RouteHeader {
 }
 
 impl RouteHeader {
+    pub(super) const FAMILY: usize = 0;
     pub(super) const DESTINATION_LENGTH: usize = 1;
     pub(super) const TABLE: usize = 4;
     pub(super) const PROTOCOL: usize = 5;

@@ -6,28 +6,31 @@ mod details;
 mod encap;
 mod header;
 mod labels;
+mod lookup;
 mod metrics;
 mod next_hop;
+mod request;
 mod values;
 
+use alloc::boxed::Box;
 use core::net::IpAddr;
 
 use ipnet::IpNet;
 
 use super::{Family, Scope};
-use alloc::boxed::Box;
 
 pub use cache::CacheInfo;
 pub use details::{MulticastCounters, Realms, RouteDetails};
-pub use encap::{Encap, EncapKind};
+pub use encap::*;
 pub use header::RouteHeader;
 pub use labels::Labels;
+pub use lookup::RouteLookup;
 pub use metrics::{Metric, MetricValue, Metrics};
 pub use next_hop::{NextHop, Via};
 pub use values::{CacheFlags, RouteFlags, RouteKind, RoutePreference, RouteProtocol};
 
-pub(crate) const RTM_NEWROUTE: u16 = 24;
-pub(crate) const RTM_GETROUTE: u16 = 26;
+const RTM_NEWROUTE: u16 = 24;
+const RTM_GETROUTE: u16 = 26;
 
 /// A route, as `RTM_NEWROUTE` tells it (`linux/rtnetlink.h`).
 ///
@@ -96,7 +99,7 @@ impl Route {
 
     /// What is put around packets.
     pub fn encap(&self) -> Option<&Encap> {
-        self.details.as_ref()?.encap.as_ref()
+        self.details.as_ref()?.encap.as_deref()
     }
 
     /// Whether the gateway is of another family than the route.

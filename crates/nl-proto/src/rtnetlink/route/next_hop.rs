@@ -8,7 +8,7 @@ use core::net::IpAddr;
 use zerocopy::native_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
-use super::decode::{RTA_ENCAP, RTA_ENCAP_TYPE, RTA_FLOW, RTA_GATEWAY, RTA_NEWDST, RTA_VIA};
+use super::decode::{RTA_ENCAP, RTA_FLOW, RTA_GATEWAY, RTA_NEWDST, RTA_VIA};
 use super::{Encap, Labels, Realms, RouteFlags};
 use crate::rtnetlink::Family;
 use crate::wire::{Attribute, Attributes, DecodeError, align};
@@ -106,7 +106,6 @@ impl NextHop {
             flags: RouteFlags::from_bits_retain(header.flags.into()),
             ..Self::default()
         };
-        let mut encap = Encap::parts();
         attributes.each(|attribute| {
             match attribute.kind() {
                 RTA_GATEWAY => next_hop.gateway = Some(attribute.ip()?),
@@ -116,26 +115,33 @@ impl NextHop {
                 },
                 RTA_FLOW => next_hop.realms = Some(Realms::from(attribute.u32()?)),
                 RTA_NEWDST => next_hop.new_labels = Some(Labels::decode(attribute.value())),
-                RTA_ENCAP_TYPE => encap.0 = Some(attribute.u16()?.into()),
-                RTA_ENCAP => encap.1 = Some(attribute),
+                RTA_ENCAP => next_hop.encap = Encap::decode(attribute, attributes)?,
                 _ => {}
             }
             Ok(())
         })?;
-        next_hop.encap = Encap::decode(encap).map(Box::new);
         Ok(next_hop)
     }
 }
 
 /// Whether one of the next hops in `RTA_MULTIPATH` leaves by the interface `index`.
-pub(super) fn any_leaves_by(attribute: Attribute<'_>, index: u32) -> bool {
+pub(super) fn any_leaves_by(attribute: Attribute<'_>, index: u32) -> Result<bool, DecodeError> {
     let mut found = false;
-    // A next hop that is malformed is the decoder's to report.
-    let _ = each(attribute.value(), |header, _| {
+    each(attribute.value(), |header, _| {
         found |= header.index.get() == index;
         Ok(())
-    });
-    found
+    })?;
+    Ok(found)
+}
+
+/// Whether one of the next hops in `RTA_MULTIPATH` has this gateway.
+pub(super) fn any_sends_to(attribute: Attribute<'_>, address: IpAddr) -> Result<bool, DecodeError> {
+    let mut found = false;
+    each(attribute.value(), |header, attributes| {
+        found |= NextHop::decode(header, attributes)?.gateway == Some(address);
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 fn each<'b>(

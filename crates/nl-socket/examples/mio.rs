@@ -9,13 +9,14 @@ use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token};
 use nl_proto::dump::{Endpoint, FromMessage, Protocol, Step};
 use nl_proto::rtnetlink::Route;
-use nl_socket::{Socket, Transport};
+use nl_proto::wire::Message;
+use nl_socket::Socket;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let socket = Socket::open(Protocol::ROUTE)?;
     let mut endpoint = Endpoint::new(nl_socket::seed());
-    endpoint.set_port(Transport::port(&socket));
+    endpoint.set_port(socket.port());
     endpoint.begin(Route::dump().ipv4().table(254).into_parts().0)?;
 
     let mut poll = Poll::new()?;
@@ -41,7 +42,7 @@ fn drive(
 ) -> Result<bool, Box<dyn std::error::Error>> {
     loop {
         while let Some(message) = endpoint.item(&buffer[..*filled]) {
-            writeln!(out, "{}", Route::from_message(message)?.destination)?;
+            print(out, message)?;
         }
         match endpoint.step(&buffer[..*filled]) {
             Step::Transmit => match socket.send(endpoint.transmit()) {
@@ -59,11 +60,18 @@ fn drive(
                 Err(_) if endpoint.drained() => {}
                 Err(_) => return Ok(false),
             },
-            Step::Item(message) => writeln!(out, "{}", Route::from_message(message)?.destination)?,
+            Step::Item(message) => print(out, message)?,
             Step::Unexpected(message) => eprintln!("a message of type {}", message.message_type()),
             Step::Failed(error) => return Err(error.into()),
             Step::Done => return Ok(true),
             other => return Err(format!("one dump does not come to {other:?}").into()),
         }
+    }
+}
+
+fn print(out: &mut impl Write, message: Message<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    match Route::from_message(message)?.destination {
+        Some(destination) => Ok(writeln!(out, "{destination}")?),
+        None => Ok(()),
     }
 }

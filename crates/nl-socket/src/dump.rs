@@ -56,6 +56,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     }
 
     /// The next row, or `None` after the end.
+    #[allow(clippy::should_implement_trait, reason = "it is the name that StreamExt has for it")]
     #[inline]
     pub fn next(&mut self) -> impl Future<Output = Option<Result<T, Error>>> {
         poll_fn(|context| self.poll_row(context))

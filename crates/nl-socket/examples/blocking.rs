@@ -20,22 +20,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     endpoint.begin(Route::dump().ipv4().table(254).into_parts().0)?;
 
     let mut buffer = vec![0; endpoint.receive_capacity()];
-    let mut filled = 0;
     loop {
-        while let Some(message) = endpoint.item(&buffer[..filled]) {
+        while let Some(message) = endpoint.item(&buffer) {
             print(&mut out, message)?;
         }
-        match endpoint.step(&buffer[..filled]) {
+        match endpoint.step(&buffer) {
             Step::Transmit => match socket.send(endpoint.transmit()) {
                 Ok(_) => endpoint.transmitted(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait(&socket, PollFlags::POLLOUT)?,
                 Err(error) => return Err(error.into()),
             },
             Step::Receive => match socket.receive(&mut buffer) {
-                Ok(received) => {
-                    filled = received.length.min(buffer.len());
-                    endpoint.received(received);
-                }
+                Ok(received) => endpoint.received(received),
                 Err(error) if error.raw_os_error() == Some(nix::libc::ENOBUFS) => endpoint.overrun(),
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error.into()),
                 Err(_) if endpoint.drained() => {}

@@ -21,13 +21,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     endpoint.set_port(socket.port());
     endpoint.begin(Route::dump().ipv4().table(254).into_parts().0)?;
     let descriptor = Fd(socket.as_raw_fd());
-    let (mut buffer, mut filled) = (vec![0; endpoint.receive_capacity()], 0);
+    let mut buffer = vec![0; endpoint.receive_capacity()];
     loop {
-        while let Some(message) = endpoint.item(&buffer[..filled]) {
+        while let Some(message) = endpoint.item(&buffer) {
             let destination = Route::from_message(message)?.destination;
             writeln!(out, "{}", destination.ok_or("no IP route")?)?;
         }
-        match endpoint.step(&buffer[..filled]) {
+        match endpoint.step(&buffer) {
             Step::Transmit => {
                 let request = endpoint.transmit();
                 let send = opcode::Send::new(descriptor, request.as_ptr(), request.len() as u32);
@@ -49,7 +49,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let receive = opcode::RecvMsg::new(descriptor, &raw mut header).flags(MSG_TRUNC as u32);
                 match complete(&mut ring, &receive.build()) {
                     Ok(length) => {
-                        filled = length.min(buffer.len());
                         let sender = Sender { port: sender.nl_pid, groups: sender.nl_groups };
                         endpoint.received(Received { sender, length, capacity: buffer.len() });
                     }

@@ -24,9 +24,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     poll.registry().register(&mut SourceFd(&descriptor), Token(0), interest)?;
     let mut events = Events::with_capacity(8);
     let mut buffer = vec![0; endpoint.receive_capacity()];
-    let mut filled = 0;
     // mio is edge-triggered: each time round, the endpoint is driven until the socket would block.
-    while !drive(&socket, &mut endpoint, &mut buffer, &mut filled, &mut out)? {
+    while !drive(&socket, &mut endpoint, &mut buffer, &mut out)? {
         poll.poll(&mut events, None)?;
     }
     Ok(out.flush()?)
@@ -37,24 +36,20 @@ fn drive(
     socket: &Socket,
     endpoint: &mut Endpoint,
     buffer: &mut [u8],
-    filled: &mut usize,
     out: &mut impl Write,
 ) -> Result<bool, Box<dyn std::error::Error>> {
     loop {
-        while let Some(message) = endpoint.item(&buffer[..*filled]) {
+        while let Some(message) = endpoint.item(buffer) {
             print(out, message)?;
         }
-        match endpoint.step(&buffer[..*filled]) {
+        match endpoint.step(buffer) {
             Step::Transmit => match socket.send(endpoint.transmit()) {
                 Ok(_) => endpoint.transmitted(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
                 Err(error) => return Err(error.into()),
             },
             Step::Receive => match socket.receive(buffer) {
-                Ok(received) => {
-                    *filled = received.length.min(buffer.len());
-                    endpoint.received(received);
-                }
+                Ok(received) => endpoint.received(received),
                 Err(error) if error.raw_os_error() == Some(nix::libc::ENOBUFS) => endpoint.overrun(),
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error.into()),
                 Err(_) if endpoint.drained() => {}

@@ -170,28 +170,28 @@ impl Endpoint {
         self.request.as_ref().map_or(USUAL_CAPACITY, Request::receive_capacity)
     }
 
-    /// The next row in `datagram`, the one that [`received`](Self::received) told of last; `None` where [`step`](Self::step) must
-    /// be asked what comes instead. This is the hot road.
+    /// The next row of the datagram at hand, the one that [`received`](Self::received) told of last and that stands at the front
+    /// of `buffer`; `None` where [`step`](Self::step) must be asked what comes instead. This is the hot road.
     #[inline]
-    pub fn item<'b>(&mut self, datagram: &'b [u8]) -> Option<Message<'b>> {
-        if self.rows { self.answer.item(datagram, &mut self.at) } else { None }
+    pub fn item<'b>(&mut self, buffer: &'b [u8]) -> Option<Message<'b>> {
+        if self.rows { self.answer.item(buffer.get(..self.filled)?, &mut self.at) } else { None }
     }
 
     /// The row that [`item`](Self::item) would give, without taking it.
-    pub fn peek<'b>(&mut self, datagram: &'b [u8]) -> Option<Message<'b>> {
-        let message = self.item(datagram)?;
+    pub fn peek<'b>(&mut self, buffer: &'b [u8]) -> Option<Message<'b>> {
+        let message = self.item(buffer)?;
         self.at = self.at.saturating_sub(message.aligned_length());
         self.answer.messages = self.answer.messages.saturating_sub(1);
         Some(message)
     }
 
-    /// What to do next, given the same datagram. This is the cold road: ask it when [`item`](Self::item) has nothing.
+    /// What to do next, given the same buffer. This is the cold road: ask it when [`item`](Self::item) has nothing.
     #[cold]
-    pub fn step<'b>(&mut self, datagram: &'b [u8]) -> Step<'b> {
+    pub fn step<'b>(&mut self, buffer: &'b [u8]) -> Step<'b> {
         if let Some(error) = self.failure.take() {
             return self.fail(error);
         }
-        let datagram = datagram.get(..self.filled).unwrap_or(datagram);
+        let datagram = buffer.get(..self.filled).unwrap_or(buffer);
         while self.at < datagram.len() {
             let step = match self.state {
                 _ if self.notifying => self.take_message(datagram).map(Step::Notification),

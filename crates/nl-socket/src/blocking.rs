@@ -67,7 +67,7 @@ impl<C: AsConnection<Readiness = Blocking>, T, D: Decode<T>> Dump<C, T, D> {
     /// # Errors
     ///
     /// As there.
-    pub fn collect_consistent(&mut self, restarts: Restarts) -> Result<Vec<T>, Error> {
+    pub fn collect_consistent(self, restarts: Restarts) -> Result<Vec<T>, Error> {
         block_on(self.0.collect_consistent(restarts))
     }
 

@@ -85,17 +85,28 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
         }
     }
 
-    /// All rows, or the first error. What has come by then is lost with it; [`next`](Self::next) keeps it.
+    /// All rows, or the first error. What has come by then is lost with it; [`collect_into`](Self::collect_into) keeps it.
     ///
     /// # Errors
     ///
     /// The first.
-    pub async fn collect(&mut self) -> Result<Vec<T>, Error> {
+    pub async fn collect(mut self) -> Result<Vec<T>, Error> {
         let mut rows = Vec::new();
+        self.collect_into(&mut rows).await?;
+        Ok(rows)
+    }
+
+    /// Appends all rows to `rows`, or those before the first error; an interrupted dump's are all there. The stream is kept: for its
+    /// [`summary`](Self::summary), or to go on behind an [`Error::Decode`].
+    ///
+    /// # Errors
+    ///
+    /// The first.
+    pub async fn collect_into(&mut self, rows: &mut Vec<T>) -> Result<(), Error> {
         while let Some(row) = self.try_next().await? {
             rows.push(row);
         }
-        Ok(rows)
+        Ok(())
     }
 
     /// One consistent table: where the kernel says that it changed, the rows are thrown away and the dump begins anew.
@@ -105,7 +116,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     /// # Errors
     ///
     /// [`DumpError::Interrupted`](nl_proto::dump::DumpError::Interrupted) after the last restart, or any other error.
-    pub async fn collect_consistent(&mut self, restarts: Restarts) -> Result<Vec<T>, Error> {
+    pub async fn collect_consistent(mut self, restarts: Restarts) -> Result<Vec<T>, Error> {
         self.connection.connection_mut().endpoint_mut().set_restarts(restarts);
         let mut rows = Vec::new();
         loop {

@@ -89,7 +89,7 @@ impl<R: Read, T, D: Decode<T>> Incoming<R, T, D> {
     /// # Errors
     ///
     /// The first.
-    pub async fn collect(&mut self) -> Result<Vec<T>, Error> {
+    pub async fn collect(mut self) -> Result<Vec<T>, Error> {
         let mut rows = Vec::new();
         while let Some(row) = self.try_next().await? {
             rows.push(row);

@@ -1,13 +1,17 @@
-//! placeholder
+//! `NETLINK_ROUTE`: links, routes and what else configures the network. A folder an object; [`Names`] says what numbers are called.
 
 mod family;
 mod flags;
+mod interface_name;
+pub mod link;
 mod names;
 pub mod route;
 mod scope;
 mod values;
 
 pub use family::Family;
+pub use interface_name::InterfaceName;
+pub use link::{Link, LinkFlags, LinkHeader, LinkName};
 pub use names::{Names, WithNames};
 pub use route::{Route, RouteFlags, RouteHeader, RouteKind, RoutePreference, RouteProtocol};
 pub use scope::Scope;

@@ -1,0 +1,153 @@
+//! The names of interfaces.
+
+use core::borrow::Borrow;
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::ops::Deref;
+use core::str::FromStr;
+
+use super::UnknownName;
+
+/// The name of an interface: 1 to 15 bytes (`IFNAMSIZ` with its NUL), inline.
+///
+/// The kernel promises no encoding. Names that are not UTF-8 are kept with a replacement character for each byte that is none,
+/// cut to what fits: the index, not the name, tells such interfaces apart.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct InterfaceName {
+    length: u8,
+    bytes: [u8; Self::LONGEST],
+}
+
+impl InterfaceName {
+    /// How many bytes a name has at most.
+    pub const LONGEST: usize = 15;
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        let bytes = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
+        core::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// The name that the kernel wrote, up to its NUL.
+    pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
+        let mut name = Self::default();
+        for chunk in bytes.utf8_chunks() {
+            for character in chunk.valid().chars() {
+                name.push(character);
+            }
+            for _ in chunk.invalid() {
+                name.push(char::REPLACEMENT_CHARACTER);
+            }
+        }
+        name
+    }
+
+    fn push(&mut self, character: char) {
+        let end = usize::from(self.length).saturating_add(character.len_utf8());
+        if let Some(place) = self.bytes.get_mut(usize::from(self.length)..end) {
+            character.encode_utf8(place);
+            self.length = end as u8;
+        }
+    }
+}
+
+impl FromStr for InterfaceName {
+    type Err = UnknownName;
+
+    /// Takes what the kernel takes (`dev_valid_name`): no more than 15 bytes, no slash, no colon, no white space, not `.` or `..`.
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let forbidden = |character: char| character == '/' || character == ':' || character.is_whitespace();
+        if text.is_empty()
+            || text.len() > Self::LONGEST
+            || text == "."
+            || text == ".."
+            || text.contains(forbidden)
+        {
+            return Err(UnknownName { what: "interface name" });
+        }
+        Ok(Self::from_kernel(text.as_bytes()))
+    }
+}
+
+impl Deref for InterfaceName {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Borrow<str> for InterfaceName {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Hash for InterfaceName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl PartialOrd for InterfaceName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for InterfaceName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl AsRef<str> for InterfaceName {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq<str> for InterfaceName {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for InterfaceName {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Display for InterfaceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for InterfaceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_what_the_kernel_takes_for_one() {
+        assert_eq!("eth0".parse::<InterfaceName>().unwrap(), "eth0");
+        assert_eq!("a".repeat(15).parse::<InterfaceName>().unwrap().as_str().len(), 15);
+        for bad in ["", ".", "..", "a/b", "a:1", "a b", "a234567890123456"] {
+            assert!(bad.parse::<InterfaceName>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced_and_never_overflow() {
+        assert_eq!(InterfaceName::from_kernel(b"a\xffb"), "a\u{fffd}b");
+        assert_eq!(InterfaceName::from_kernel(&[0xff; 15]).as_str(), "\u{fffd}".repeat(5));
+    }
+}

@@ -1,0 +1,86 @@
+//! To stop half-way costs nothing, and the next dump just works.
+
+use std::time::Instant;
+
+use nl_proto::rtnetlink::Route;
+use nl_tests::in_namespace;
+use nl_tokio::{Connection, Protocol};
+
+use crate::support::{many_routes, tokio};
+
+const ROUTES: u32 = 100_000;
+
+#[test]
+fn a_hundred_dumps_follow_one_that_was_dropped() {
+    in_namespace("cancelling::a_hundred_dumps_follow_one_that_was_dropped", || {
+        many_routes(ROUTES);
+        tokio(async { follow(|dump| drop(dump)).await });
+    });
+}
+
+#[test]
+fn a_hundred_dumps_follow_one_that_was_forgotten() {
+    in_namespace("cancelling::a_hundred_dumps_follow_one_that_was_forgotten", || {
+        many_routes(ROUTES);
+        tokio(async { follow(|dump| std::mem::forget(dump)).await });
+    });
+}
+
+type Half<'a> = nl_tokio::Dump<Route, nl_proto::dump::ByType, &'a mut Connection>;
+
+async fn follow(stop: impl Fn(Half<'_>)) {
+    let mut connection = Connection::open(Protocol::ROUTE).unwrap();
+    let mut dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
+    for _ in 0..ROUTES / 2 {
+        dump.next().await.unwrap().unwrap();
+    }
+    stop(dump);
+    let started = Instant::now();
+    for _ in 0..100 {
+        // A small question, so that what is timed is what the cancelled dump leaves behind.
+        let dump = connection.dump(Route::dump().ipv4().table(255)).unwrap();
+        assert!(!dump.collect().await.unwrap().is_empty());
+    }
+    let small = started.elapsed();
+    let dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
+    assert_eq!(dump.collect().await.unwrap().len(), ROUTES as usize + 1);
+    assert!(small.as_secs() < 10, "a hundred small dumps took {small:?}");
+}
+
+#[test]
+fn a_hundred_streams_stopped_at_every_point_lose_nothing_of_the_next() {
+    in_namespace("cancelling::a_hundred_streams_stopped_at_every_point_lose_nothing_of_the_next", || {
+        many_routes(2_000);
+        tokio(async {
+            let mut connection = Connection::open(Protocol::ROUTE).unwrap();
+            for stop in (0..2_000).step_by(20) {
+                let mut dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
+                for _ in 0..stop {
+                    dump.next().await.unwrap().unwrap();
+                }
+            }
+            let dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
+            assert_eq!(dump.collect().await.unwrap().len(), 2_001);
+        });
+    });
+}
+
+#[test]
+fn a_subscribed_connection_drains_what_was_cancelled() {
+    in_namespace("cancelling::a_subscribed_connection_drains_what_was_cancelled", || {
+        many_routes(20_000);
+        tokio(async {
+            let mut connection = Connection::open(Protocol::ROUTE).unwrap();
+            connection.subscribe(7).unwrap(); // RTNLGRP_IPV4_ROUTE
+            let port = connection.transport().port();
+            for _ in 0..3 {
+                let mut dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
+                dump.next().await.unwrap().unwrap();
+                std::mem::forget(dump);
+            }
+            let dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
+            assert_eq!(dump.collect().await.unwrap().len(), 20_001);
+            assert_eq!(connection.transport().port(), port, "it is the very socket that is subscribed");
+        });
+    });
+}

@@ -1,21 +1,22 @@
 //! Nothing is lost in silence.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use nl_proto::dump::{DumpError, Protocol};
 use nl_proto::rtnetlink::{Link, Route};
-use nl_proto::wire::Errno;
+use nl_proto::wire::{Errno, Message, MessageFlags, Writer};
+use nl_socket::Socket;
 use nl_tests::{in_namespace, ip, ip_batch, ip_output};
 use nl_tokio::{DumpRequest, Error};
 
-use crate::support::{blocking, pair};
+use crate::support::{blocking, json, pair};
 
 #[test]
 fn a_route_with_300_next_hops_that_ip_cannot_show_is_there() {
     in_namespace("completeness::a_route_with_300_next_hops_that_ip_cannot_show_is_there", || {
         pair();
-        let hops: String =
-            (0..300).map(|i| format!(" nexthop via 10.0.{}.{}", 1 + i / 200, 1 + i % 200)).collect();
         // It is the first of the table, so that it meets the empty buffer of a fresh socket.
-        ip(&format!("route add 1.0.0.0/8{hops}"));
+        add_wide_route();
         ip("route add 2.0.0.0/8 via 10.0.0.2");
         assert!(
             !ip_output("route show").contains("1.0.0.0/8"),
@@ -28,13 +29,43 @@ fn a_route_with_300_next_hops_that_ip_cannot_show_is_there() {
     });
 }
 
+/// Adds 1.0.0.0/8 through 300 next hops, which `ip` has no room for: an RTM_NEWROUTE with an RTA_MULTIPATH of `struct rtnexthop`s.
+fn add_wide_route() {
+    let index = json("link show dev left")[0]["ifindex"].as_u64().unwrap() as u32;
+    let mut hops = Vec::new();
+    for i in 0..300_u32 {
+        let gateway = Ipv4Addr::from(0x0a00_0101 + i);
+        hops.extend(16_u16.to_ne_bytes());
+        hops.extend([0, 0]);
+        hops.extend(index.to_ne_bytes());
+        hops.extend(8_u16.to_ne_bytes());
+        hops.extend(RTA_GATEWAY.to_ne_bytes());
+        hops.extend(gateway.octets());
+    }
+    let flags = MessageFlags::REQUEST | MessageFlags::ACK | MessageFlags::CREATE;
+    let mut writer = Writer::new(RTM_NEWROUTE, flags);
+    writer.body(&[2, 8, 0, 0, 254, 4, 0, 1, 0, 0, 0, 0]).unwrap();
+    writer.ip(RTA_DST, IpAddr::from([1, 0, 0, 0])).unwrap().attribute(RTA_MULTIPATH, &hops).unwrap();
+    let socket = Socket::open(Protocol::ROUTE).unwrap();
+    socket.send(&writer.into_bytes()).unwrap();
+    let mut answer = [0; 8192];
+    let length = socket.receive(&mut answer).unwrap().length;
+    let (answer, _) = Message::split(&answer[..length]).unwrap();
+    assert_eq!(&answer.payload()[..4], [0; 4], "the kernel takes it");
+}
+
+const RTM_NEWROUTE: u16 = 24;
+const RTA_DST: u16 = 1;
+const RTA_GATEWAY: u16 = 5;
+const RTA_MULTIPATH: u16 = 9;
+
 #[test]
 fn a_link_whose_message_has_66_kilobytes_is_there() {
     in_namespace("completeness::a_link_whose_message_has_66_kilobytes_is_there", || {
         ip("link add wide type veth peer name narrow");
         let name = |i: usize| format!("{i:04}{}", "x".repeat(120));
         ip_batch(
-            &(0..500)
+            &(0..480)
                 .map(|i| format!("link property add dev wide altname {}\n", name(i)))
                 .collect::<String>(),
         );

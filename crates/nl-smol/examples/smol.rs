@@ -12,7 +12,8 @@ fn main() -> Result<(), Error> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let mut routes = nl_smol::dump(Route::dump().ipv4().table(254))?;
         while let Some(route) = routes.try_next().await? {
-            writeln!(out, "{}", route.destination).map_err(Error::Io)?;
+            let Some(destination) = route.destination else { continue };
+            writeln!(out, "{destination}").map_err(Error::Io)?;
         }
         out.flush().map_err(Error::Io)
     })

@@ -9,38 +9,35 @@ use std::os::fd::AsFd;
 
 use nl_proto::dump::{Endpoint, FromMessage, Protocol, Step};
 use nl_proto::rtnetlink::Route;
-use nl_socket::{Socket, Transport};
+use nl_proto::wire::Message;
+use nl_socket::Socket;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let socket = Socket::open(Protocol::ROUTE)?;
     let mut endpoint = Endpoint::new(nl_socket::seed());
-    endpoint.set_port(Transport::port(&socket));
+    endpoint.set_port(socket.port());
     endpoint.begin(Route::dump().ipv4().table(254).into_parts().0)?;
 
     let mut buffer = vec![0; endpoint.receive_capacity()];
-    let mut filled = 0;
     loop {
-        while let Some(message) = endpoint.item(&buffer[..filled]) {
-            writeln!(out, "{}", Route::from_message(message)?.destination)?;
+        while let Some(message) = endpoint.item(&buffer) {
+            print(&mut out, message)?;
         }
-        match endpoint.step(&buffer[..filled]) {
+        match endpoint.step(&buffer) {
             Step::Transmit => match socket.send(endpoint.transmit()) {
                 Ok(_) => endpoint.transmitted(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait(&socket, PollFlags::POLLOUT)?,
                 Err(error) => return Err(error.into()),
             },
             Step::Receive => match socket.receive(&mut buffer) {
-                Ok(received) => {
-                    filled = received.length.min(buffer.len());
-                    endpoint.received(received);
-                }
+                Ok(received) => endpoint.received(received),
                 Err(error) if error.raw_os_error() == Some(nix::libc::ENOBUFS) => endpoint.overrun(),
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error.into()),
                 Err(_) if endpoint.drained() => {}
                 Err(_) => wait(&socket, PollFlags::POLLIN)?,
             },
-            Step::Item(message) => writeln!(out, "{}", Route::from_message(message)?.destination)?,
+            Step::Item(message) => print(&mut out, message)?,
             Step::Unexpected(message) => eprintln!("a message of type {}", message.message_type()),
             Step::Failed(error) => return Err(error.into()),
             Step::Done => return Ok(out.flush()?),
@@ -52,4 +49,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn wait(socket: &Socket, flags: PollFlags) -> io::Result<()> {
     poll(&mut [PollFd::new(socket.as_fd(), flags)], PollTimeout::NONE)?;
     Ok(())
+}
+
+fn print(out: &mut impl Write, message: Message<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    match Route::from_message(message)?.destination {
+        Some(destination) => Ok(writeln!(out, "{destination}")?),
+        None => Ok(()),
+    }
 }

@@ -7,39 +7,31 @@ use std::io::{self, Write};
 use std::os::fd::AsRawFd;
 
 use io_uring::{IoUring, opcode, squeue, types::Fd};
-use nix::libc::{self, ENOBUFS, MSG_TRUNC};
+use nix::libc::{self, ENOBUFS, MSG_TRUNC, POLLIN};
 use nix::sys::socket::NetlinkAddr;
 use nl_proto::dump::{Endpoint, FromMessage, Protocol, Received, Sender, Step};
 use nl_proto::rtnetlink::Route;
-use nl_socket::{Socket, Transport};
+use nl_socket::Socket;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut ring = match IoUring::new(4) {
-        Err(error) if matches!(error.raw_os_error(), Some(libc::EPERM | libc::ENOSYS)) => {
-            return Ok(eprintln!("skipped: io_uring: the kernel forbids it: {error}"));
-        }
-        ring => ring?,
-    };
+    let mut ring = IoUring::new(4).inspect_err(|_| eprintln!("skipped: io_uring: the kernel forbids it"))?;
     let socket = Socket::open(Protocol::ROUTE)?;
     let mut endpoint = Endpoint::new(nl_socket::seed());
-    endpoint.set_port(Transport::port(&socket));
+    endpoint.set_port(socket.port());
     endpoint.begin(Route::dump().ipv4().table(254).into_parts().0)?;
-
     let descriptor = Fd(socket.as_raw_fd());
     let mut buffer = vec![0; endpoint.receive_capacity()];
-    let mut filled = 0;
     loop {
-        while let Some(message) = endpoint.item(&buffer[..filled]) {
-            writeln!(out, "{}", Route::from_message(message)?.destination)?;
+        while let Some(message) = endpoint.item(&buffer) {
+            let destination = Route::from_message(message)?.destination;
+            writeln!(out, "{}", destination.ok_or("no IP route")?)?;
         }
-        match endpoint.step(&buffer[..filled]) {
+        match endpoint.step(&buffer) {
             Step::Transmit => {
                 let request = endpoint.transmit();
-                complete(
-                    &mut ring,
-                    &opcode::Send::new(descriptor, request.as_ptr(), request.len() as u32).build(),
-                )?;
+                let send = opcode::Send::new(descriptor, request.as_ptr(), request.len() as u32);
+                complete(&mut ring, &send.build())?;
                 endpoint.transmitted();
             }
             Step::Receive => {
@@ -54,16 +46,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     msg_controllen: 0,
                     msg_flags: 0,
                 };
-                let receive =
-                    opcode::RecvMsg::new(descriptor, &raw mut header).flags(MSG_TRUNC as u32).build();
-                match complete(&mut ring, &receive) {
+                let receive = opcode::RecvMsg::new(descriptor, &raw mut header).flags(MSG_TRUNC as u32);
+                match complete(&mut ring, &receive.build()) {
                     Ok(length) => {
-                        filled = length.min(buffer.len());
                         let sender = Sender { port: sender.nl_pid, groups: sender.nl_groups };
                         endpoint.received(Received { sender, length, capacity: buffer.len() });
                     }
                     Err(error) if error.raw_os_error() == Some(ENOBUFS) => endpoint.overrun(),
-                    Err(error) => return Err(error.into()),
+                    Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error.into()),
+                    Err(_) if endpoint.drained() => {}
+                    Err(_) => {
+                        complete(&mut ring, &opcode::PollAdd::new(descriptor, POLLIN as u32).build())?;
+                    }
                 }
             }
             Step::Failed(error) => return Err(error.into()),

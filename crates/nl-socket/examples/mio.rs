@@ -9,13 +9,14 @@ use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token};
 use nl_proto::dump::{Endpoint, FromMessage, Protocol, Step};
 use nl_proto::rtnetlink::Route;
-use nl_socket::{Socket, Transport};
+use nl_proto::wire::Message;
+use nl_socket::Socket;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let socket = Socket::open(Protocol::ROUTE)?;
     let mut endpoint = Endpoint::new(nl_socket::seed());
-    endpoint.set_port(Transport::port(&socket));
+    endpoint.set_port(socket.port());
     endpoint.begin(Route::dump().ipv4().table(254).into_parts().0)?;
 
     let mut poll = Poll::new()?;
@@ -23,9 +24,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     poll.registry().register(&mut SourceFd(&descriptor), Token(0), interest)?;
     let mut events = Events::with_capacity(8);
     let mut buffer = vec![0; endpoint.receive_capacity()];
-    let mut filled = 0;
     // mio is edge-triggered: each time round, the endpoint is driven until the socket would block.
-    while !drive(&socket, &mut endpoint, &mut buffer, &mut filled, &mut out)? {
+    while !drive(&socket, &mut endpoint, &mut buffer, &mut out)? {
         poll.poll(&mut events, None)?;
     }
     Ok(out.flush()?)
@@ -36,34 +36,37 @@ fn drive(
     socket: &Socket,
     endpoint: &mut Endpoint,
     buffer: &mut [u8],
-    filled: &mut usize,
     out: &mut impl Write,
 ) -> Result<bool, Box<dyn std::error::Error>> {
     loop {
-        while let Some(message) = endpoint.item(&buffer[..*filled]) {
-            writeln!(out, "{}", Route::from_message(message)?.destination)?;
+        while let Some(message) = endpoint.item(buffer) {
+            print(out, message)?;
         }
-        match endpoint.step(&buffer[..*filled]) {
+        match endpoint.step(buffer) {
             Step::Transmit => match socket.send(endpoint.transmit()) {
                 Ok(_) => endpoint.transmitted(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
                 Err(error) => return Err(error.into()),
             },
             Step::Receive => match socket.receive(buffer) {
-                Ok(received) => {
-                    *filled = received.length.min(buffer.len());
-                    endpoint.received(received);
-                }
+                Ok(received) => endpoint.received(received),
                 Err(error) if error.raw_os_error() == Some(nix::libc::ENOBUFS) => endpoint.overrun(),
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error.into()),
                 Err(_) if endpoint.drained() => {}
                 Err(_) => return Ok(false),
             },
-            Step::Item(message) => writeln!(out, "{}", Route::from_message(message)?.destination)?,
+            Step::Item(message) => print(out, message)?,
             Step::Unexpected(message) => eprintln!("a message of type {}", message.message_type()),
             Step::Failed(error) => return Err(error.into()),
             Step::Done => return Ok(true),
             other => return Err(format!("one dump does not come to {other:?}").into()),
         }
+    }
+}
+
+fn print(out: &mut impl Write, message: Message<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    match Route::from_message(message)?.destination {
+        Some(destination) => Ok(writeln!(out, "{destination}")?),
+        None => Ok(()),
     }
 }

@@ -12,13 +12,13 @@ use nl_proto::wire::Message;
 pub struct Batch<'a> {
     first: Option<Message<'a>>,
     endpoint: &'a mut Endpoint,
-    datagram: &'a [u8],
+    buffer: &'a [u8],
 }
 
 impl<'a> Batch<'a> {
     /// The row in `copied`, if there is one, then those at hand.
-    pub(crate) fn new(copied: &'a [u8], (endpoint, datagram): (&'a mut Endpoint, &'a [u8])) -> Self {
-        Self { first: Message::split(copied).ok().map(|(message, _)| message), endpoint, datagram }
+    pub(crate) fn new(copied: &'a [u8], (endpoint, buffer): (&'a mut Endpoint, &'a [u8])) -> Self {
+        Self { first: Message::split(copied).ok().map(|(message, _)| message), endpoint, buffer }
     }
 }
 
@@ -29,7 +29,7 @@ impl<'a> Iterator for Batch<'a> {
     fn next(&mut self) -> Option<Message<'a>> {
         match self.first.take() {
             Some(message) => Some(message),
-            None => self.endpoint.item(self.datagram),
+            None => self.endpoint.item(self.buffer),
         }
     }
 }

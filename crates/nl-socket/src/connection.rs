@@ -19,8 +19,8 @@ pub struct Connection<R> {
     readiness: R,
     endpoint: Endpoint,
     buffer: Vec<u8>,
-    /// How much of the buffer the datagram at hand fills.
-    filled: usize,
+    /// There has been a datagram since the stream last yielded.
+    busy: bool,
     protocol: Protocol,
 }
 
@@ -66,7 +66,7 @@ impl<R: Readiness> Connection<R> {
     pub fn new(readiness: R, protocol: Protocol) -> Self {
         let mut endpoint = Endpoint::new(seed());
         endpoint.set_port(readiness.transport().port());
-        Self { readiness, endpoint, buffer: Vec::new(), filled: 0, protocol }
+        Self { readiness, endpoint, buffer: Vec::new(), busy: false, protocol }
     }
 
     /// Begins a dump, or a request for one object, and cancels what ran before. Nothing is sent until the stream is polled.
@@ -124,42 +124,34 @@ impl<R: Readiness> Connection<R> {
         &mut self.endpoint
     }
 
-    /// The endpoint and the datagram at hand.
+    /// The endpoint and the buffer that has the datagram at hand.
     #[inline]
     pub(crate) fn parts(&mut self) -> (&mut Endpoint, &[u8]) {
-        (&mut self.endpoint, self.buffer.get(..self.filled).unwrap_or_default())
+        (&mut self.endpoint, &self.buffer)
     }
 
     /// The next row of the datagram at hand.
     #[inline]
     pub(crate) fn item(&mut self) -> Option<Message<'_>> {
-        let (endpoint, datagram) = self.parts();
-        endpoint.item(datagram)
+        self.endpoint.item(&self.buffer)
     }
 
     /// Performs steps until there is one that the caller must know of; never `Transmit`, `Receive`, `Replace`.
     ///
     /// It offers to yield once a datagram: receiving never waits while a dump runs, and a task would keep its thread for all of it.
     #[cold]
-    pub(crate) fn poll_step(
-        &mut self,
-        context: &mut Context<'_>,
-        yielded: &mut bool,
-    ) -> Poll<Result<Found, Error>> {
+    pub(crate) fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Result<Found, Error>> {
         loop {
-            let datagram = self.buffer.get(..self.filled).unwrap_or_default();
-            let found = match self.endpoint.step(datagram) {
+            let found = match self.endpoint.step(&self.buffer) {
                 Step::Transmit => {
                     ready!(self.poll_transmit(context)).map_err(Error::Io)?;
                     continue;
                 }
                 Step::Receive => {
-                    if self.filled > 0 && !*yielded {
-                        *yielded = true;
+                    if std::mem::take(&mut self.busy) {
                         ready!(self.readiness.poll_yield(context));
                     }
                     ready!(self.poll_receive(context)).map_err(Error::Io)?;
-                    *yielded = false;
                     return Poll::Ready(Ok(Found::Datagram));
                 }
                 Step::Replace => {
@@ -188,12 +180,11 @@ impl<R: Readiness> Connection<R> {
 
     /// Receives a datagram, or finds that there will be none, which the endpoint then knows.
     fn poll_receive(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Self { readiness, endpoint, buffer, filled, .. } = self;
+        let Self { readiness, endpoint, buffer, busy, .. } = self;
         if buffer.len() < endpoint.receive_capacity() {
             // A new one, not a longer one: fresh memory of this size is zero already, and the old datagram is done with.
             *buffer = vec![0; endpoint.receive_capacity()];
         }
-        *filled = 0;
         let received = ready!(readiness.poll_io(Interest::Readable, context, |transport| loop {
             match transport.receive(buffer) {
                 Ok(received) => return Ok(Some(received)),
@@ -205,7 +196,7 @@ impl<R: Readiness> Connection<R> {
             }
         }))?;
         if let Some(received) = received {
-            *filled = received.length.min(buffer.len());
+            *busy = true;
             endpoint.received(received);
         }
         Poll::Ready(Ok(()))
@@ -215,7 +206,6 @@ impl<R: Readiness> Connection<R> {
         match self.readiness.transport().reopen().and_then(R::new) {
             Ok(readiness) => {
                 self.readiness = readiness;
-                self.filled = 0;
                 self.endpoint.replaced(self.readiness.transport().port());
             }
             Err(_) => self.endpoint.not_replaced(),

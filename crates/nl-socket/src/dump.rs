@@ -26,7 +26,6 @@ pub struct Dump<C, T, D = ByType> {
     row: PhantomData<fn() -> T>,
     /// A row that a batch begins with and that is not in the datagram at hand as a row.
     copied: Vec<u8>,
-    yielded: bool,
     ended: bool,
 }
 
@@ -34,7 +33,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     pub(crate) fn begin(mut connection: C, request: DumpRequest<T, D>) -> Result<Self, Error> {
         let decode = connection.connection_mut().begin(request)?;
         connection.connection_mut().endpoint_mut().set_restarts(Restarts::NEVER);
-        Ok(Self { connection, decode, row: PhantomData, copied: Vec::new(), yielded: false, ended: false })
+        Ok(Self { connection, decode, row: PhantomData, copied: Vec::new(), ended: false })
     }
 
     /// The next row, or `None` after the end. When it says `Pending`, the task is woken once a datagram is there.
@@ -56,9 +55,10 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     }
 
     /// The next row, or `None` after the end.
+    #[allow(clippy::should_implement_trait, reason = "it is the name that StreamExt has for it")]
     #[inline]
-    pub async fn next(&mut self) -> Option<Result<T, Error>> {
-        poll_fn(|context| self.poll_row(context)).await
+    pub fn next(&mut self) -> impl Future<Output = Option<Result<T, Error>>> {
+        poll_fn(|context| self.poll_row(context))
     }
 
     /// The next row, or `None` after a complete end.
@@ -67,8 +67,8 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     ///
     /// Any; behind [`Error::Decode`] the stream goes on.
     #[inline]
-    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
-        self.next().await.transpose()
+    pub fn try_next(&mut self) -> impl Future<Output = Result<Option<T>, Error>> {
+        poll_fn(|context| self.poll_row(context).map(Option::transpose))
     }
 
     /// The rows of the datagram at hand, or of the next, as messages that borrow the receive buffer: the path that copies nothing.
@@ -164,8 +164,8 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     /// Ready once the datagram at hand has a row, or one was copied, which then is `Some`.
     fn poll_batch(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Option<Vec<u8>>, Error>>> {
         loop {
-            let (endpoint, datagram) = self.connection.connection_mut().parts();
-            if endpoint.peek(datagram).is_some() {
+            let (endpoint, buffer) = self.connection.connection_mut().parts();
+            if endpoint.peek(buffer).is_some() {
                 return Poll::Ready(Some(Ok(None)));
             }
             match ready!(self.poll_found(context)) {
@@ -183,7 +183,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
         if self.ended {
             return Poll::Ready(None);
         }
-        match ready!(self.connection.connection_mut().poll_step(context, &mut self.yielded)) {
+        match ready!(self.connection.connection_mut().poll_step(context)) {
             Ok(Found::Unexpected(bytes)) => Poll::Ready(Some(Err(Undecodable::copied(bytes, None).into()))),
             Ok(Found::End) => {
                 self.ended = true;

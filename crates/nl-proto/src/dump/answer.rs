@@ -1,7 +1,9 @@
 //! What the messages of one answer mean. Both the decoder and the endpoint stand on this.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
+use super::request::Filter;
 use super::{DumpError, ExtendedAck, Refusal, Request};
 use crate::wire::{
     Errno, FrameError, Header, Message, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, NLMSG_OVERRUN,
@@ -9,14 +11,17 @@ use crate::wire::{
 };
 
 /// The reading of one answer: which messages belong to it, and what it has said so far.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Answer {
     sequence: u32,
     /// All ones where the sequence number matters, else 0.
     sequence_mask: u32,
     port: u32,
+    /// The first of the reply types, which most answers have alone.
     reply: u16,
     flags: MessageFlags,
+    more_replies: Vec<u16>,
+    filters: Vec<Filter>,
     pub(super) messages: u64,
     pub(super) rejected: u64,
     pub(super) foreign: u64,
@@ -46,6 +51,26 @@ impl Answer {
             port,
             reply: request.replies().first,
             flags: MessageFlags::empty(),
+            more_replies: request.replies().more.clone(),
+            filters: request.filters().to_vec(),
+            messages: 0,
+            rejected: 0,
+            foreign: 0,
+        }
+    }
+
+    /// An answer to nothing: no message is part of it.
+    pub(super) const fn none() -> Self {
+        Self {
+            // Nothing that is sent carries it.
+            sequence: 0,
+            sequence_mask: u32::MAX,
+            port: 0,
+            // A control message, so never a row.
+            reply: 0,
+            flags: MessageFlags::empty(),
+            more_replies: Vec::new(),
+            filters: Vec::new(),
             messages: 0,
             rejected: 0,
             foreign: 0,
@@ -62,19 +87,14 @@ impl Answer {
 
     /// The hot road: the next row in `bytes` from `at` on, or `None` at anything else, where `at` then stands.
     #[inline]
-    pub(super) fn item<'b>(
-        &mut self,
-        request: &Request,
-        bytes: &'b [u8],
-        at: &mut usize,
-    ) -> Option<Message<'b>> {
+    pub(super) fn item<'b>(&mut self, bytes: &'b [u8], at: &mut usize) -> Option<Message<'b>> {
         loop {
             let (message, _) = Message::split(bytes.get(*at..)?).ok()?;
             if message.message_type() != self.reply || !self.owns(message.header()) {
                 return None;
             }
-            *at = at.saturating_add(message.aligned_length());
-            if self.take(request, message) {
+            *at = at.wrapping_add(message.aligned_length());
+            if self.take(message) {
                 return Some(message);
             }
         }
@@ -82,12 +102,7 @@ impl Answer {
 
     /// The cold road: the message in `bytes` at `at`, which `item` has left there. A row of a further reply type is given as it.
     #[cold]
-    pub(super) fn control<'b>(
-        &mut self,
-        request: &Request,
-        bytes: &'b [u8],
-        at: &mut usize,
-    ) -> Result<Control<'b>, FrameError> {
+    pub(super) fn control<'b>(&mut self, bytes: &'b [u8], at: &mut usize) -> Result<Control<'b>, FrameError> {
         let (message, _) = Message::split(bytes.get(*at..).unwrap_or_default())?;
         *at = at.saturating_add(message.aligned_length());
         if !self.owns(message.header()) {
@@ -95,8 +110,9 @@ impl Answer {
             return Ok(Control::Verdict(Verdict::Nothing));
         }
         let message_type = message.message_type();
-        if message_type > NLMSG_OVERRUN && request.replies().contains(message_type) {
-            return Ok(match self.take(request, message) {
+        let reply = message_type == self.reply || self.more_replies.contains(&message_type);
+        if message_type > NLMSG_OVERRUN && reply {
+            return Ok(match self.take(message) {
                 true => Control::Row(message),
                 false => Control::Verdict(Verdict::Nothing),
             });
@@ -122,11 +138,13 @@ impl Answer {
     }
 
     #[inline]
-    fn take(&mut self, request: &Request, message: Message<'_>) -> bool {
+    fn take(&mut self, message: Message<'_>) -> bool {
         self.flags |= message.flags();
         self.messages = self.messages.wrapping_add(1);
-        let admitted = request.admits(message);
-        self.rejected = self.rejected.wrapping_add(u64::from(!admitted));
+        let admitted = self.filters.iter().all(|filter| filter(message));
+        if !admitted {
+            self.rejected = self.rejected.wrapping_add(1);
+        }
         admitted
     }
 

@@ -113,7 +113,7 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
         }
         let mut at = self.padding.min(bytes.len());
         self.padding = self.padding.saturating_sub(at);
-        let event = match self.answer.item(&self.request, bytes, &mut at) {
+        let event = match self.answer.item(bytes, &mut at) {
             Some(message) => self.row(message),
             None => self.control(bytes, &mut at, framing),
         };
@@ -173,7 +173,7 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
             if offset >= bytes.len() {
                 return Event::More;
             }
-            let verdict = match self.answer.control(&self.request, bytes, at) {
+            let verdict = match self.answer.control(bytes, at) {
                 Ok(Control::Row(message)) => return self.row(message),
                 Ok(Control::Verdict(verdict)) => verdict,
                 Err(FrameError::Incomplete { .. }) if framing == Framing::Stream => return Event::More,
@@ -192,7 +192,7 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
                 Verdict::NoBuffers(refusal) => self.no_buffers = Some(refusal),
                 Verdict::Nothing => {}
             }
-            if let Some(message) = self.answer.item(&self.request, bytes, at) {
+            if let Some(message) = self.answer.item(bytes, at) {
                 return self.row(message);
             }
         }

@@ -23,7 +23,9 @@ const BUSY_ATTEMPTS: u8 = 8;
 pub struct Endpoint {
     state: State,
     request: Option<Request>,
-    answer: Option<Answer>,
+    answer: Answer,
+    /// The datagram at hand may hold rows of the answer.
+    rows: bool,
     /// Where in the datagram at hand the next message stands, and where it ends.
     at: usize,
     filled: usize,
@@ -98,7 +100,8 @@ impl Endpoint {
         Self {
             state: State::Idle,
             request: None,
-            answer: None,
+            answer: Answer::none(),
+            rows: false,
             at: 0,
             filled: 0,
             outgoing: Vec::new(),
@@ -144,6 +147,7 @@ impl Endpoint {
             self.at = self.filled;
         }
         self.state = State::Cancelled;
+        self.rows = false;
         self.outgoing.clear();
         self.request = Some(request);
         self.no_buffers = None;
@@ -166,35 +170,28 @@ impl Endpoint {
         self.request.as_ref().map_or(USUAL_CAPACITY, Request::receive_capacity)
     }
 
-    /// The next row in `datagram`, the one that [`received`](Self::received) told of last; `None` where [`step`](Self::step) must
-    /// be asked what comes instead. This is the hot road.
+    /// The next row of the datagram at hand, the one that [`received`](Self::received) told of last and that stands at the front
+    /// of `buffer`; `None` where [`step`](Self::step) must be asked what comes instead. This is the hot road.
     #[inline]
-    pub fn item<'b>(&mut self, datagram: &'b [u8]) -> Option<Message<'b>> {
-        match (&mut self.answer, &self.request) {
-            (Some(answer), Some(request)) if self.state == State::Answering && !self.notifying => {
-                answer.item(request, datagram, &mut self.at)
-            }
-            _ => None,
-        }
+    pub fn item<'b>(&mut self, buffer: &'b [u8]) -> Option<Message<'b>> {
+        if self.rows { self.answer.item(buffer.get(..self.filled)?, &mut self.at) } else { None }
     }
 
     /// The row that [`item`](Self::item) would give, without taking it.
-    pub fn peek<'b>(&mut self, datagram: &'b [u8]) -> Option<Message<'b>> {
-        let message = self.item(datagram)?;
+    pub fn peek<'b>(&mut self, buffer: &'b [u8]) -> Option<Message<'b>> {
+        let message = self.item(buffer)?;
         self.at = self.at.saturating_sub(message.aligned_length());
-        if let Some(answer) = &mut self.answer {
-            answer.messages = answer.messages.saturating_sub(1);
-        }
+        self.answer.messages = self.answer.messages.saturating_sub(1);
         Some(message)
     }
 
-    /// What to do next, given the same datagram. This is the cold road: ask it when [`item`](Self::item) has nothing.
+    /// What to do next, given the same buffer. This is the cold road: ask it when [`item`](Self::item) has nothing.
     #[cold]
-    pub fn step<'b>(&mut self, datagram: &'b [u8]) -> Step<'b> {
+    pub fn step<'b>(&mut self, buffer: &'b [u8]) -> Step<'b> {
         if let Some(error) = self.failure.take() {
             return self.fail(error);
         }
-        let datagram = datagram.get(..self.filled).unwrap_or(datagram);
+        let datagram = buffer.get(..self.filled).unwrap_or(buffer);
         while self.at < datagram.len() {
             let step = match self.state {
                 _ if self.notifying => self.take_message(datagram).map(Step::Notification),
@@ -253,6 +250,7 @@ impl Endpoint {
         if self.notifying {
             self.summary.notifications = self.summary.notifications.saturating_add(1);
         }
+        self.rows = self.state == State::Answering && sender == Sender::KERNEL;
         if sender == Sender::KERNEL || self.notifying && self.subscribed {
             self.filled = length.min(capacity);
         } else if !self.notifying {
@@ -316,13 +314,11 @@ impl Endpoint {
     /// What came so far in the conversation at hand, or in all in the one that has ended.
     pub fn summary(&self) -> Summary {
         let mut summary = self.summary.clone();
-        if let Some(answer) = &self.answer {
-            summary.messages = summary.messages.saturating_add(answer.messages);
-            summary.rejected = summary.rejected.saturating_add(answer.rejected);
-            summary.foreign = summary.foreign.saturating_add(answer.foreign);
-            summary.interrupted |= answer.interrupted();
-            summary.filtered |= answer.filtered();
-        }
+        summary.messages = self.answer.messages;
+        summary.rejected = self.answer.rejected;
+        summary.foreign = summary.foreign.saturating_add(self.answer.foreign);
+        summary.interrupted = self.answer.interrupted();
+        summary.filtered = self.answer.filtered();
         summary
     }
 
@@ -336,7 +332,9 @@ impl Endpoint {
         let noop = Writer::new(NLMSG_NOOP, MessageFlags::REQUEST | MessageFlags::ACK);
         self.outgoing.clear();
         noop.write_to(&mut self.outgoing, sequence);
-        self.answer = self.request.as_ref().map(|request| Answer::new(request, Some(sequence), self.port));
+        if let Some(request) = &self.request {
+            self.answer = Answer::new(request, Some(sequence), self.port);
+        }
         self.state = State::Priming;
     }
 
@@ -346,7 +344,7 @@ impl Endpoint {
         if let Some(request) = &self.request {
             let written = request.write_to(&mut self.outgoing, sequence);
             debug_assert!(written.is_ok(), "begin has tried it");
-            self.answer = Some(Answer::new(request, Some(sequence), self.port));
+            self.answer = Answer::new(request, Some(sequence), self.port);
         }
         self.state = State::Requesting;
     }
@@ -359,9 +357,8 @@ impl Endpoint {
 
     /// One message while the kernel answers.
     fn answering<'b>(&mut self, datagram: &'b [u8]) -> Option<Step<'b>> {
-        let (Some(answer), Some(request)) = (&mut self.answer, &self.request) else { return None };
         let offset = self.at;
-        match answer.control(request, datagram, &mut self.at) {
+        match self.answer.control(datagram, &mut self.at) {
             Err(_) if self.truncated.is_some() => {
                 self.at = self.filled;
                 None
@@ -401,9 +398,9 @@ impl Endpoint {
     }
 
     fn complete(&mut self, warning: Option<Box<ExtendedAck>>) -> Step<'static> {
-        if !self.answer.as_ref().is_some_and(Answer::interrupted) {
+        if !self.answer.interrupted() {
             self.summary.warning = warning;
-            self.state = State::Idle;
+            self.end();
             return Step::Done;
         }
         if !self.restarts.allow(self.summary.restarts) {
@@ -418,8 +415,9 @@ impl Endpoint {
 
     /// Only what has nothing to do with rows outlives an answer that begins anew.
     fn keep_count(&mut self) {
-        let foreign = self.answer.take().map_or(0, |answer| answer.foreign);
-        self.summary.foreign = self.summary.foreign.saturating_add(foreign);
+        self.summary.foreign = self.summary.foreign.saturating_add(self.answer.foreign);
+        self.answer = Answer::none();
+        self.rows = false;
     }
 
     fn fail<'b>(&mut self, mut error: DumpError) -> Step<'b> {
@@ -429,22 +427,27 @@ impl Endpoint {
                 refusal.ack.locate(&sent);
             }
         }
-        self.state = State::Idle;
+        self.end();
         Step::Failed(error)
+    }
+
+    fn end(&mut self) {
+        self.state = State::Idle;
+        self.rows = false;
     }
 
     /// Where the datagram at hand was cut and is part of the answer: what that means. Its whole rows have been given by now.
     fn take_truncation(&mut self, datagram: &[u8]) -> Option<DumpError> {
         let (length, capacity) = self.truncated.take()?;
-        let answer = self.answer.as_ref().filter(|_| self.state == State::Answering)?;
         let (header, _) = Header::ref_from_prefix(datagram).ok()?;
-        answer.owns(header).then_some(DumpError::Truncated { length, capacity })
+        (self.state == State::Answering && self.answer.owns(header))
+            .then_some(DumpError::Truncated { length, capacity })
     }
 
     /// One message while the acknowledgement of the priming message is awaited.
     fn priming<'b>(&mut self, datagram: &'b [u8]) -> Option<Step<'b>> {
         let message = self.take_message(datagram)?;
-        let acknowledged = self.answer.as_ref().is_some_and(|answer| answer.owns(message.header()));
+        let acknowledged = self.answer.owns(message.header());
         if message.message_type() == NLMSG_ERROR && acknowledged && self.outgoing.is_empty() {
             self.primed = true;
             self.ask();
@@ -456,8 +459,7 @@ impl Endpoint {
     /// DONE is its.
     fn draining<'b>(&mut self, datagram: &'b [u8]) -> Option<Step<'b>> {
         let message = self.take_message(datagram)?;
-        let refused = message.message_type() == NLMSG_ERROR
-            && self.answer.as_ref().is_some_and(|answer| answer.owns(message.header()));
+        let refused = message.message_type() == NLMSG_ERROR && self.answer.owns(message.header());
         if message.message_type() == NLMSG_DONE || refused {
             self.running = false;
             self.at = self.filled;

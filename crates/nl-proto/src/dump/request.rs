@@ -13,7 +13,7 @@ const LEAST_CAPACITY: usize = 4 << 10;
 /// Twice what the kernel puts into one datagram of any dump but one of links.
 pub(super) const USUAL_CAPACITY: usize = 64 << 10;
 
-type Filter = Arc<dyn Fn(Message<'_>) -> bool + Send + Sync>;
+pub(super) type Filter = Arc<dyn Fn(Message<'_>) -> bool + Send + Sync>;
 
 /// A request, its reply types and its filters, without the type of its rows: what an [`Endpoint`](super::Endpoint) transmits.
 ///
@@ -34,12 +34,6 @@ pub struct Request {
 pub(super) struct Replies {
     pub(super) first: u16,
     pub(super) more: Vec<u16>,
-}
-
-impl Replies {
-    pub(super) fn contains(&self, message_type: u16) -> bool {
-        self.first == message_type || self.more.contains(&message_type)
-    }
 }
 
 impl Request {
@@ -80,10 +74,8 @@ impl Request {
         &self.replies
     }
 
-    /// Whether every filter lets `message` pass.
-    #[inline]
-    pub(super) fn admits(&self, message: Message<'_>) -> bool {
-        self.filters.iter().all(|filter| filter(message))
+    pub(super) fn filters(&self) -> &[Filter] {
+        &self.filters
     }
 
     /// Overwrites the body from `offset` on: how a family's filters set the fields of the header that its constructor wrote.

@@ -2,7 +2,8 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use zerocopy::{FromBytes, Immutable, IntoBytes};
+use zerocopy::native_endian::U16;
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::{DecodeError, DecodeErrorKind, align};
 
@@ -10,7 +11,15 @@ use super::{DecodeError, DecodeErrorKind, align};
 const TYPE_MASK: u16 = 0x3fff;
 const NESTED: u16 = 0x8000;
 const NET_BYTEORDER: u16 = 0x4000;
-const HEADER: usize = 4;
+const HEADER: usize = size_of::<AttributeHeader>();
+
+/// `struct nlattr`.
+#[derive(FromBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+struct AttributeHeader {
+    length: U16,
+    kind: U16,
+}
 
 /// One attribute (`struct nlattr` or `rtattr` and its value), borrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,7 +181,8 @@ impl<'b> Attribute<'b> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attributes<'b> {
     rest: &'b [u8],
-    base: usize,
+    /// Where these bytes end, from the start of the message.
+    end: usize,
 }
 
 impl<'b> Attributes<'b> {
@@ -185,7 +195,7 @@ impl<'b> Attributes<'b> {
     /// As [`new`](Self::new), where errors count their offset from `base` bytes before.
     #[inline]
     pub(crate) const fn with_base(bytes: &'b [u8], base: usize) -> Self {
-        Self { rest: bytes, base }
+        Self { rest: bytes, end: base.saturating_add(bytes.len()) }
     }
 
     /// The bytes that have not been iterated over.
@@ -211,6 +221,8 @@ impl<'b> Attributes<'b> {
     /// Calls `decode` with each attribute. An error of it comes back with the attribute's type and place added: this is how
     /// every object of this crate is decoded.
     ///
+    /// Most attributes of most rows are 8 bytes long; those take a shorter road.
+    ///
     /// # Errors
     ///
     /// The first of `decode`, or where an attribute is malformed.
@@ -219,38 +231,49 @@ impl<'b> Attributes<'b> {
         mut self,
         mut decode: impl FnMut(Attribute<'b>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
-        let base = self.base;
         loop {
-            let offset = self.base;
-            match self.next() {
-                Some(Ok(attribute)) => {
-                    if let Err(error) = decode(attribute) {
-                        return Err(error.moved(offset.saturating_add(HEADER)).within(attribute.kind()));
-                    }
+            let before = self;
+            let attribute = match self.rest.split_first_chunk::<8>() {
+                Some(([l0, l1, k0, k1, value @ ..], rest)) if u16::from_ne_bytes([*l0, *l1]) == EIGHT => {
+                    self.rest = rest;
+                    Attribute { raw_kind: u16::from_ne_bytes([*k0, *k1]), value }
                 }
-                Some(Err(error)) => return Err(error),
-                None => return Ok(()),
+                _ => match self.next() {
+                    Some(Ok(attribute)) => attribute,
+                    Some(Err(error)) => return Err(error),
+                    None => return Ok(()),
+                },
+            };
+            if let Err(error) = decode(attribute) {
+                return Err(error.moved(before.offset().saturating_add(HEADER)).within(attribute.kind()));
             }
-            debug_assert!(self.base >= base);
         }
     }
+
+    /// Where the next attribute stands, in bytes from the start of the message.
+    #[cold]
+    const fn offset(&self) -> usize {
+        self.end.saturating_sub(self.rest.len())
+    }
 }
+
+/// The length of an attribute with 4 bytes of value.
+const EIGHT: u16 = 8;
 
 impl<'b> Iterator for Attributes<'b> {
     type Item = Result<Attribute<'b>, DecodeError>;
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let (&[l0, l1, t0, t1], _) = self.rest.split_first_chunk::<HEADER>()?;
-        let length = usize::from(u16::from_ne_bytes([l0, l1]));
+        let (header, _) = AttributeHeader::ref_from_prefix(self.rest).ok()?;
+        let length = usize::from(header.length.get());
         let Some(value) = self.rest.get(HEADER..length) else {
-            let error = DecodeError::truncated(self.base, length.max(HEADER), self.rest.len());
+            let error = DecodeError::truncated(self.offset(), length.max(HEADER), self.rest.len());
             self.rest = &[];
             return Some(Err(error));
         };
-        self.base = self.base.wrapping_add(align(length));
         self.rest = self.rest.get(align(length)..).unwrap_or_default();
-        Some(Ok(Attribute { raw_kind: u16::from_ne_bytes([t0, t1]), value }))
+        Some(Ok(Attribute { raw_kind: header.kind.get(), value }))
     }
 }
 

@@ -7,6 +7,7 @@ pub mod link;
 mod names;
 pub mod route;
 mod scope;
+mod shown;
 mod values;
 
 pub use family::Family;
@@ -15,4 +16,5 @@ pub use link::{Link, LinkFlags, LinkHeader, LinkName};
 pub use names::{Names, WithNames};
 pub use route::{Route, RouteFlags, RouteHeader, RouteKind, RoutePreference, RouteProtocol};
 pub use scope::Scope;
+pub use shown::Shown;
 pub use values::UnknownName;

@@ -31,8 +31,8 @@ pub trait Names {
     }
 
     /// The routing realm with this number.
-    fn realm(&self, _realm: u16) -> Option<&str> {
-        None
+    fn realm(&self, realm: u16) -> Option<&str> {
+        (realm == 0).then_some("unknown")
     }
 
     /// The group of links with this number.

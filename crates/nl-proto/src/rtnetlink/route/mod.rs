@@ -10,14 +10,17 @@ mod lookup;
 mod metrics;
 mod next_hop;
 mod request;
+#[cfg(feature = "serde")]
+mod serialize;
 mod values;
 
 use alloc::boxed::Box;
+use core::fmt;
 use core::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Family, Scope};
+use super::{Family, Scope, Shown};
 
 pub use cache::CacheInfo;
 pub use details::{MulticastCounters, Realms, RouteDetails};
@@ -116,5 +119,50 @@ impl Route {
     pub fn cache_flags(&self) -> Option<CacheFlags> {
         (self.is_cached() && self.family == Family::INET)
             .then(|| CacheFlags::from_bits_retain(self.flags.bits() & !0xffff))
+    }
+
+    /// The destination as `ip` prints it: `default`, a prefix, an address where it is a single one, or MPLS labels.
+    pub fn display_destination(&self) -> impl fmt::Display {
+        DisplayPrefix { prefix: self.destination, labels: self.label(), host_length: self.host_length() }
+    }
+
+    /// The prefix that packets must come from, as `ip` prints it.
+    pub fn display_source(&self) -> Option<impl fmt::Display> {
+        self.source().map(|source| DisplayPrefix {
+            prefix: Some(source),
+            labels: None,
+            host_length: self.host_length(),
+        })
+    }
+
+    /// The length, in bits, of a prefix that is an address and is printed without it. Multicast routes are printed with it.
+    fn host_length(&self) -> u8 {
+        match self.family {
+            Family::INET => 32,
+            Family::INET6 => 128,
+            _ => 0,
+        }
+    }
+
+    fn label(&self) -> Option<&Labels> {
+        self.details.as_ref()?.label.as_ref()
+    }
+}
+
+struct DisplayPrefix<'a> {
+    prefix: Option<IpNet>,
+    labels: Option<&'a Labels>,
+    host_length: u8,
+}
+
+impl fmt::Display for DisplayPrefix<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.prefix, self.labels) {
+            (Some(prefix), _) if prefix.prefix_len() == 0 => f.write_str("default"),
+            (Some(prefix), _) if prefix.prefix_len() == self.host_length => Shown::ip(prefix.addr()).fmt(f),
+            (Some(prefix), _) => write!(f, "{}/{}", Shown::ip(prefix.addr()), prefix.prefix_len()),
+            (None, Some(labels)) => labels.fmt(f),
+            (None, None) => f.write_str("default"),
+        }
     }
 }

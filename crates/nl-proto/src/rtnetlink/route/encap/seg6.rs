@@ -195,6 +195,17 @@ open_value! {
     }
 }
 
+impl Seg6Action {
+    /// The name; `<unknown>` where there is none, and `<invalid>` beyond all that have one, as `ip` prints it.
+    pub const fn display_name(self) -> &'static str {
+        match self.name() {
+            Some(name) => name,
+            None if self.0 > Self::END_DT46.0 => "<invalid>",
+            None => "<unknown>",
+        }
+    }
+}
+
 bitflags! {
     /// The flavours of an action at a segment (`SEG6_LOCAL_FLV_OP_*`, RFC 8986, RFC 9800).
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -177,6 +177,11 @@ impl BpfEncap {
 }
 
 impl BpfProgram {
+    /// The name, or `<unknown>`.
+    pub fn display_name(&self) -> &str {
+        self.name.as_deref().unwrap_or("<unknown>")
+    }
+
     /// Reads `LWT_BPF_PROG_*`, and `SEG6_LOCAL_BPF_PROG*` by the same numbers.
     pub(super) fn decode(program: Attribute<'_>) -> Result<Self, DecodeError> {
         const PROG: u16 = 1;

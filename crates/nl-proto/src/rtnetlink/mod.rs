@@ -1,5 +1,6 @@
 //! `NETLINK_ROUTE`: links, routes and what else configures the network. A folder an object; [`Names`] says what numbers are called.
 
+pub mod address;
 mod family;
 mod flags;
 mod interface_name;
@@ -10,6 +11,7 @@ mod scope;
 mod shown;
 mod values;
 
+pub use address::{Address, AddressFlags, AddressHeader, AddressProtocol};
 pub use family::Family;
 pub use interface_name::InterfaceName;
 pub use link::{Link, LinkFlags, LinkHeader, LinkName};

@@ -9,6 +9,8 @@ mod names;
 pub mod route;
 mod scope;
 mod shown;
+#[cfg(test)]
+mod testing;
 mod values;
 
 pub use address::{Address, AddressFlags, AddressHeader, AddressProtocol};

@@ -6,6 +6,8 @@ mod header;
 mod request;
 #[cfg(feature = "serde")]
 mod serialize;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use alloc::boxed::Box;

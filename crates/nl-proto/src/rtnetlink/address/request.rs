@@ -24,17 +24,17 @@ impl Address {
         Self::of_type(RTM_GETADDR, RTM_NEWADDR)
     }
 
-    /// The multicast groups that links have joined, each as [`AddressDetails::multicast`](super::AddressDetails::multicast).
-    /// IPv6 alone has them before Linux 6.15.
-    pub fn multicast() -> DumpRequest<Self> {
+    /// The multicast groups of this family, IPv4 or IPv6, that links have joined, each as
+    /// [`AddressDetails::multicast`](super::AddressDetails::multicast). The kernel refuses any other family with `EOPNOTSUPP`,
+    /// and one before Linux 6.15 refuses IPv4.
+    pub fn multicast(family: Family) -> DumpRequest<Self> {
         // Kernels answer with the type that was asked with.
-        Self::of_type(RTM_GETMULTICAST, RTM_GETMULTICAST).reply(RTM_NEWMULTICAST)
+        Self::of_type(RTM_GETMULTICAST, RTM_GETMULTICAST).reply(RTM_NEWMULTICAST).family(family)
     }
 
-    /// The anycast addresses that links have, each as [`AddressDetails::anycast`](super::AddressDetails::anycast): IPv6 alone
-    /// has them.
+    /// The IPv6 anycast addresses that links have, each as [`AddressDetails::anycast`](super::AddressDetails::anycast).
     pub fn anycast() -> DumpRequest<Self> {
-        Self::of_type(RTM_GETANYCAST, RTM_GETANYCAST).reply(RTM_NEWANYCAST)
+        Self::of_type(RTM_GETANYCAST, RTM_GETANYCAST).reply(RTM_NEWANYCAST).ipv6()
     }
 
     fn of_type(message_type: u16, reply_type: u16) -> DumpRequest<Self> {

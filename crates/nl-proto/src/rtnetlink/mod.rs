@@ -4,6 +4,7 @@ mod family;
 mod flags;
 mod interface_name;
 pub mod link;
+mod link_layer_address;
 mod names;
 pub mod route;
 mod scope;
@@ -12,7 +13,8 @@ mod values;
 
 pub use family::Family;
 pub use interface_name::InterfaceName;
-pub use link::{Link, LinkFlags, LinkHeader, LinkName};
+pub use link::{HardwareType, Link, LinkFlags, LinkHeader, LinkName};
+pub use link_layer_address::LinkLayerAddress;
 pub use names::{Names, WithNames};
 pub use route::{Route, RouteFlags, RouteHeader, RouteKind, RoutePreference, RouteProtocol};
 pub use scope::Scope;

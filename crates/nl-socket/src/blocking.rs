@@ -141,8 +141,9 @@ fn wait(socket: &Socket, interest: Interest) -> io::Result<()> {
     }
 }
 
-/// Drives a future of a blocking connection, which is never pending.
-pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+/// Drives a future of a blocking connection to its end: such futures wait in `poll(2)` and are never pending. One of anything else
+/// that is pending is polled again at once.
+pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
     loop {

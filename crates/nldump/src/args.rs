@@ -1,0 +1,97 @@
+//! The command line.
+
+use clap::error::ErrorKind;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::failure::Failure;
+use crate::route::RouteArgs;
+
+/// Prints what the Linux kernel dumps over netlink, as `ip` prints it
+///
+/// It streams, in constant memory, however long the table is. A dump is complete, or the exit status and one line say why not.
+#[derive(Debug, Parser)]
+#[command(name = "nldump", version, after_help = EXAMPLES, subcommand_required = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) table: Table,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  nldump route                              the IPv4 main table, as `ip route` prints it
+  nldump -6 route --dev eth0                IPv6 routes that leave by eth0
+  nldump route --table all --count          how many routes there are, of both families
+  nldump route --protocol bgp --json        one JSON object a line, with the keys of `ip -j -d route`
+  nldump route get 192.0.2.1                the route that a packet to there takes
+  nldump --netns blue route                 in the namespace that `ip netns add blue` made
+
+Exit status:
+  0  complete
+  1  the kernel or the system refused
+  2  usage
+  3  the table changed during the dump: rows may be missing or twice";
+
+/// What holds for every table.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Common {
+    /// IPv4 only
+    #[arg(short = '4', long, global = true, conflicts_with = "ipv6")]
+    pub(crate) ipv4: bool,
+    /// IPv6 only
+    #[arg(short = '6', long, global = true)]
+    pub(crate) ipv6: bool,
+    /// More of each row, as `ip -d` prints it
+    #[arg(short, long, global = true)]
+    pub(crate) details: bool,
+    /// One JSON object a line (NDJSON), with the keys and values of `ip -j -d`
+    #[arg(short, long, global = true)]
+    pub(crate) json: bool,
+    /// The number of rows alone
+    #[arg(long, global = true, conflicts_with_all = ["json", "details"])]
+    pub(crate) count: bool,
+    /// Only a table that did not change meanwhile: collected, dumped again if it changed, printed whole
+    #[arg(long, global = true)]
+    pub(crate) consistent: bool,
+    /// Look into this network namespace: a name of `ip netns`, or a path such as /proc/1234/ns/net
+    #[arg(short, long, global = true, value_name = "NAME|PATH")]
+    pub(crate) netns: Option<String>,
+    /// What drives the socket; the output is the same
+    #[arg(long, global = true, value_enum, default_value_t = Runtime::Blocking)]
+    pub(crate) runtime: Runtime,
+}
+
+/// What drives the socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Runtime {
+    /// tokio, on one thread
+    Tokio,
+    /// smol
+    Smol,
+    /// No executor
+    Blocking,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Table {
+    /// Routes: the IPv4 main table unless told
+    #[command(visible_alias = "r")]
+    Route(RouteArgs),
+}
+
+impl Args {
+    /// The command line of this process. Asked for help or its version, it prints that and ends the process.
+    pub(crate) fn read() -> Result<Self, Failure> {
+        Self::try_parse().map_err(|error| match error.kind() {
+            ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+            _ => {
+                let text = error.to_string();
+                let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+                Failure::Usage(format!("{line} (nldump --help tells more)"))
+            }
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! Streams what a request yields, under whichever runtime.
+
+use nl_proto::dump::{DumpRequest, FromMessage, Restarts};
+use nl_smol::Smol;
+use nl_socket::blocking::{Blocking, block_on};
+use nl_socket::{Connection, Error, Namespace, Readiness, Socket};
+use nl_tokio::Tokio;
+
+use crate::args::{Common, Runtime};
+use crate::failure::Failure;
+
+/// How often `--consistent` begins anew.
+const RESTARTS: Restarts = Restarts::at_most(8);
+
+/// Where and how to ask.
+#[derive(Debug)]
+pub(crate) struct Driver {
+    runtime: Runtime,
+    namespace: Option<Namespace>,
+    consistent: bool,
+}
+
+impl Driver {
+    pub(crate) fn new(common: &Common) -> Result<Self, Failure> {
+        let namespace = common.netns.as_deref().map(|name| {
+            let namespace = if name.contains('/') { Namespace::open(name) } else { Namespace::named(name) };
+            namespace.map_err(|error| Failure::System(format!("network namespace {name:?}: {error}")))
+        });
+        Ok(Self { runtime: common.runtime, namespace: namespace.transpose()?, consistent: common.consistent })
+    }
+
+    /// Gives each row to `each`, until one of its calls fails. What does not decode is told of on standard error and counted; an
+    /// interruption is told after the last row.
+    pub(crate) fn rows<T: FromMessage>(
+        &self,
+        request: DumpRequest<T>,
+        each: impl FnMut(T) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        match self.runtime {
+            Runtime::Blocking => block_on(self.drive::<Blocking, T>(request, each)),
+            Runtime::Smol => smol::block_on(self.drive::<Smol, T>(request, each)),
+            Runtime::Tokio => {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+                let runtime = runtime.map_err(|error| Failure::System(format!("tokio: {error}")))?;
+                runtime.block_on(self.drive::<Tokio, T>(request, each))
+            }
+        }
+    }
+
+    async fn drive<R: Readiness<Transport = Socket>, T: FromMessage>(
+        &self,
+        request: DumpRequest<T>,
+        mut each: impl FnMut(T) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let protocol = request.as_request().protocol();
+        let connection = match &self.namespace {
+            Some(namespace) => Connection::<R>::open_in(namespace, protocol)?,
+            None => Connection::<R>::open(protocol)?,
+        };
+        let mut dump = connection.into_dump(request)?;
+        if self.consistent {
+            return dump.collect_consistent(RESTARTS).await?.into_iter().try_for_each(each);
+        }
+        let mut undecodable = 0;
+        while let Some(row) = dump.next().await {
+            match row {
+                Ok(row) => each(row)?,
+                Err(Error::Decode(raw)) => {
+                    eprintln!("nldump: {raw}");
+                    undecodable += 1;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if undecodable > 0 { Err(Failure::Undecodable(undecodable)) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,44 @@
+//! What interfaces are called.
+
+use std::collections::HashMap;
+
+use nl_proto::rtnetlink::{InterfaceName, Link, LinkName};
+use nl_proto::wire::Errno;
+
+use crate::driver::Driver;
+use crate::failure::Failure;
+
+/// The names of all interfaces, as they were when the command began.
+#[derive(Debug, Default)]
+pub(crate) struct Interfaces(HashMap<u32, InterfaceName>);
+
+impl Interfaces {
+    pub(crate) fn load(driver: &Driver) -> Result<Self, Failure> {
+        let mut names = HashMap::new();
+        driver.rows(Link::dump().without_statistics().decode_as::<LinkName>(), |link| {
+            names.insert(link.index, link.name);
+            Ok(())
+        })?;
+        Ok(Self(names))
+    }
+
+    pub(crate) fn name(&self, index: u32) -> Option<&str> {
+        self.0.get(&index).map(InterfaceName::as_str)
+    }
+
+    /// The index of the interface of this name, first or alternative.
+    pub(crate) fn index(driver: &Driver, name: &str) -> Result<u32, Failure> {
+        let mut found = None;
+        let asked = driver.rows(Link::by_name(name), |link| {
+            found = Some(link.index);
+            Ok(())
+        });
+        match (asked, found) {
+            (Ok(()), Some(index)) => Ok(index),
+            (Err(Failure::Dump(error)), _) if error.errno() != Some(Errno::ENODEV) => {
+                Err(Failure::Dump(error))
+            }
+            _ => Err(Failure::System(format!("there is no device {name:?}"))),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! `nldump`: prints what the Linux kernel dumps over netlink.
+//!
+//! One module a table ([`route`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
+//! what the exit status is.
+
+mod args;
+mod driver;
+mod failure;
+mod interfaces;
+mod names;
+mod names_files;
+mod output;
+mod progress;
+mod route;
+
+use std::process::ExitCode;
+
+use args::{Args, Table};
+use driver::Driver;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    match Args::read().and_then(|args| run(&args)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    let driver = Driver::new(&args.common)?;
+    match &args.table {
+        Table::Route(route) => route::run(&driver, &args.common, route),
+    }
+}

@@ -1,0 +1,130 @@
+//! What numbers are called on this machine.
+
+use nl_proto::rtnetlink::Names;
+
+use crate::driver::Driver;
+use crate::failure::Failure;
+use crate::interfaces::Interfaces;
+use crate::names_files::{Table, load, number_of};
+
+/// Names of interfaces by the kernel, of the rest by iproute2's files, then by what iproute2 has built in.
+#[derive(Debug, Default)]
+pub(crate) struct MachineNames {
+    interfaces: Interfaces,
+    tables: Table,
+    protocols: Table,
+    scopes: Table,
+    realms: Table,
+    fields: Table,
+    groups: Table,
+    address_protocols: Table,
+}
+
+impl MachineNames {
+    /// All but those of the interfaces.
+    pub(crate) fn of_files() -> Self {
+        Self {
+            interfaces: Interfaces::default(),
+            tables: load("rt_tables"),
+            protocols: load("rt_protos"),
+            scopes: load("rt_scopes"),
+            realms: load("rt_realms"),
+            fields: load("rt_dsfield"),
+            groups: load("group"),
+            address_protocols: load("rt_addrprotos"),
+        }
+    }
+
+    /// Those of the interfaces too.
+    pub(crate) fn with_interfaces(self, driver: &Driver) -> Result<Self, Failure> {
+        Ok(Self { interfaces: Interfaces::load(driver)?, ..self })
+    }
+
+    /// The number of a table by name or number.
+    pub(crate) fn table_number(&self, text: &str) -> Result<u32, Failure> {
+        number("table", text, u32::MAX, |number| Names::table(self, number), &self.tables)
+    }
+
+    /// The number of a protocol.
+    pub(crate) fn protocol_number(&self, text: &str) -> Result<u8, Failure> {
+        byte("protocol", text, |number| Names::protocol(self, number), &self.protocols)
+    }
+
+    /// The number of a scope.
+    pub(crate) fn scope_number(&self, text: &str) -> Result<u8, Failure> {
+        byte("scope", text, |number| Names::scope(self, number), &self.scopes)
+    }
+
+    /// The number of a differentiated-services field; without a name it is in hexadecimal, as `ip` reads it.
+    pub(crate) fn dsfield_number(&self, text: &str) -> Result<u8, Failure> {
+        let named = self.fields.iter().find(|(_, name)| &***name == text).map(|(number, _)| *number);
+        let number = named.or_else(|| u32::from_str_radix(text.trim_start_matches("0x"), 16).ok());
+        number.and_then(|number| u8::try_from(number).ok()).ok_or_else(|| unknown("tos", text))
+    }
+}
+
+impl Names for MachineNames {
+    fn interface(&self, index: u32) -> Option<&str> {
+        self.interfaces.name(index)
+    }
+
+    fn table(&self, table: u32) -> Option<&str> {
+        named(&self.tables, table).or_else(|| ().table(table))
+    }
+
+    fn protocol(&self, protocol: u8) -> Option<&str> {
+        named(&self.protocols, protocol).or_else(|| ().protocol(protocol))
+    }
+
+    fn scope(&self, scope: u8) -> Option<&str> {
+        named(&self.scopes, scope).or_else(|| ().scope(scope))
+    }
+
+    fn realm(&self, realm: u16) -> Option<&str> {
+        named(&self.realms, realm).or_else(|| ().realm(realm))
+    }
+
+    fn group(&self, group: u32) -> Option<&str> {
+        named(&self.groups, group).or_else(|| ().group(group))
+    }
+
+    fn address_protocol(&self, protocol: u8) -> Option<&str> {
+        named(&self.address_protocols, protocol).or_else(|| ().address_protocol(protocol))
+    }
+
+    fn dsfield(&self, value: u8) -> Option<&str> {
+        named(&self.fields, value).or_else(|| ().dsfield(value))
+    }
+}
+
+fn named(table: &Table, number: impl Into<u32>) -> Option<&str> {
+    table.get(&number.into()).map(|name| &**name)
+}
+
+fn byte<'n>(
+    what: &str,
+    text: &str,
+    name: impl Fn(u8) -> Option<&'n str>,
+    table: &Table,
+) -> Result<u8, Failure> {
+    let found = number(what, text, u8::MAX.into(), |number| name(u8::try_from(number).ok()?), table)?;
+    u8::try_from(found).map_err(|_| unknown(what, text))
+}
+
+/// The number that a name stands for, in the file or built in, or that a text is.
+fn number<'n>(
+    what: &str,
+    text: &str,
+    largest: u32,
+    name: impl Fn(u32) -> Option<&'n str>,
+    table: &Table,
+) -> Result<u32, Failure> {
+    let in_file = table.iter().find(|(_, name)| &***name == text).map(|(number, _)| *number);
+    let built_in = || (0..=255).find(|number| name(*number) == Some(text));
+    let found = in_file.or_else(built_in).or_else(|| number_of(text));
+    found.filter(|number| *number <= largest).ok_or_else(|| unknown(what, text))
+}
+
+fn unknown(what: &str, text: &str) -> Failure {
+    Failure::Usage(format!("there is no {what} {text:?}"))
+}

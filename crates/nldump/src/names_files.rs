@@ -1,0 +1,68 @@
+//! The files in which iproute2 looks up names.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where they are: the first is the administrator's, the second the distribution's.
+const FOLDERS: [&str; 2] = ["/etc/iproute2", "/usr/share/iproute2"];
+
+/// What one file, and the folder beside it, say: numbers and names.
+pub(crate) type Table = HashMap<u32, Box<str>>;
+
+/// Reads `name` of the first folder that has it, then every file in `name.d` of both, the administrator's instead of one of the
+/// same name of the distribution's.
+pub(crate) fn load(name: &str) -> Table {
+    let mut table = Table::new();
+    if let Some(text) =
+        FOLDERS.iter().find_map(|folder| fs::read_to_string(Path::new(folder).join(name)).ok())
+    {
+        parse(&text, &mut table);
+    }
+    let mut files: HashMap<_, PathBuf> = HashMap::new();
+    for folder in FOLDERS.iter().rev() {
+        let Ok(entries) = fs::read_dir(Path::new(folder).join(format!("{name}.d"))) else { continue };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.extension().is_some_and(|extension| extension == "conf") {
+                files.insert(path.file_name().map(ToOwned::to_owned), path);
+            }
+        }
+    }
+    for text in files.values().filter_map(|path| fs::read_to_string(path).ok()) {
+        parse(&text, &mut table);
+    }
+    table
+}
+
+/// Lines of a number, in decimal or after `0x` in hexadecimal, and a name; what begins with `#` is a comment.
+fn parse(text: &str, table: &mut Table) {
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        let (Some(number), Some(name)) = (words.next(), words.next()) else { continue };
+        if let Some(number) = number_of(number) {
+            table.insert(number, name.into());
+        }
+    }
+}
+
+/// A number as iproute2 reads them.
+pub(crate) fn number_of(text: &str) -> Option<u32> {
+    match text.strip_prefix("0x") {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_numbers_and_names_and_the_last_counts() {
+        let mut table = Table::new();
+        parse("# reserved\n255\tlocal\n0x10 sixteen # a comment\nnonsense\n7\n\n255 again\n", &mut table);
+        assert_eq!(table.len(), 2);
+        assert_eq!(table.get(&16).map(|name| &**name), Some("sixteen"));
+        assert_eq!(table.get(&255).map(|name| &**name), Some("again"));
+    }
+}

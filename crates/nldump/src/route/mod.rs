@@ -1,0 +1,135 @@
+//! `nldump route`.
+
+mod encap;
+mod request;
+mod text;
+
+use std::net::IpAddr;
+
+use clap::{Args, Subcommand};
+use nl_proto::dump::DumpRequest;
+use nl_proto::rtnetlink::{Route, WithNames};
+use nl_proto::wire::Errno;
+
+use crate::args::Common;
+use crate::driver::Driver;
+use crate::failure::Failure;
+use crate::interfaces::Interfaces;
+use crate::names::MachineNames;
+use crate::output::Output;
+
+use request::RouteFilters;
+use text::Style;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct RouteArgs {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    filters: RouteFilters,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// All routes that the filters let pass, which is also what happens without this word
+    #[command(visible_aliases = ["show", "ls"])]
+    List(RouteFilters),
+    /// The route that a packet takes
+    Get(Lookup),
+}
+
+#[derive(Debug, Args)]
+struct Lookup {
+    /// Where the packet goes
+    address: IpAddr,
+    /// Where it comes from
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<IpAddr>,
+    /// The interface that it came in by
+    #[arg(long, value_name = "DEV")]
+    iif: Option<String>,
+    /// The interface that it is to leave by
+    #[arg(long, value_name = "DEV")]
+    oif: Option<String>,
+    /// Its mark
+    #[arg(long)]
+    mark: Option<u32>,
+    /// The user that sends it
+    #[arg(long)]
+    uid: Option<u32>,
+    /// The route as it stands in the table, not what is made of it
+    #[arg(long)]
+    fibmatch: bool,
+}
+
+pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<(), Failure> {
+    let names = MachineNames::of_files();
+    let (request, style) = match &args.action {
+        Some(Action::Get(lookup)) => (lookup.request(driver)?, Style::lookup()),
+        Some(Action::List(filters)) => filters.request(driver, common, &names)?,
+        None => args.filters.request(driver, common, &names)?,
+    };
+    let mut output = Output::new();
+    let ended = print(driver, common, request, &style, names, &mut output);
+    // What came before a failure is printed too.
+    output.flush()?;
+    match ended {
+        // A namespace has no main table before its first route.
+        Err(Failure::Dump(error)) if style.is_main && error.errno() == Some(Errno::ENOENT) => {}
+        ended => ended?,
+    }
+    if common.count { output.print_count() } else { Ok(()) }
+}
+
+fn print(
+    driver: &Driver,
+    common: &Common,
+    request: DumpRequest<Route>,
+    style: &Style,
+    names: MachineNames,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    if common.count {
+        return driver.rows(request, |_| {
+            output.count();
+            Ok(())
+        });
+    }
+    let names = names.with_interfaces(driver)?;
+    driver.rows(request, |route| {
+        output.row(|out| {
+            if common.json {
+                serde_json::to_writer(&mut *out, &WithNames { row: &route, names: &names })?;
+                out.push(b'\n');
+                return Ok(());
+            }
+            text::line(out, &route, &names, style, common.details)
+        })
+    })
+}
+
+impl Lookup {
+    fn request(&self, driver: &Driver) -> Result<DumpRequest<Route>, Failure> {
+        let mut lookup = Route::lookup(self.address);
+        if let Some(address) = self.from {
+            lookup = lookup.from(address);
+        }
+        if let Some(name) = &self.iif {
+            lookup = lookup.input(Interfaces::index(driver, name)?);
+        }
+        if let Some(name) = &self.oif {
+            lookup = lookup.output(Interfaces::index(driver, name)?);
+        }
+        if let Some(mark) = self.mark {
+            lookup = lookup.mark(mark);
+        }
+        if let Some(uid) = self.uid {
+            lookup = lookup.uid(uid);
+        }
+        if self.fibmatch {
+            lookup = lookup.fib_match();
+        }
+        Ok(lookup.request())
+    }
+}

@@ -1,0 +1,89 @@
+//! Line by line.
+
+use nl_tests::{in_namespace, ip, ip_output};
+
+use crate::{nldump, setting};
+
+#[test]
+fn every_line_is_the_line_of_ip() {
+    const TEST: &str = "text::every_line_is_the_line_of_ip";
+    in_namespace(TEST, || {
+        setting::make(TEST);
+        for (theirs, ours) in [
+            ("route", "route"),
+            ("-6 route", "-6 route"),
+            ("-6 -d route", "-6 -d route"),
+            ("route show table all", "route --table all"),
+            ("-4 route show table all", "-4 route show --table all"),
+            ("-6 route show table all", "-6 route list --table all"),
+            ("route show table 1000", "route --table 1000"),
+            ("route show table local", "route --table local"),
+            ("route show proto bgp", "route --protocol bgp"),
+            ("-6 route show proto bgp", "-6 route --proto bgp"),
+            ("route show type blackhole", "route --type blackhole"),
+            ("route show scope link", "route --scope link"),
+            ("route show root 20.0.0.0/8", "route --root 20.0.0.0/8"),
+            ("route show match 20.1.0.0/16", "route --match 20.1.0.0/16"),
+            ("route show exact 20.1.0.0/16", "route --exact 20.1.0.0/16"),
+            ("-6 route show root 2001:db8::/32", "route --root 2001:db8::/32"),
+            ("route show metric 20", "route --metric 20"),
+            ("route show tos 0x10", "route --tos 0x10"),
+            ("route show src 10.0.0.1", "route --src 10.0.0.1"),
+            ("route get 20.5.5.5", "route get 20.5.5.5"),
+            ("route get 20.5.5.5 from 10.0.0.1", "route get 20.5.5.5 --from 10.0.0.1"),
+            ("route get fibmatch 20.5.5.5", "route get 20.5.5.5 --fibmatch"),
+            ("-6 route get 2001:db8:1::5", "route get 2001:db8:1::5"),
+        ] {
+            let expected = ip_output(theirs);
+            assert!(!expected.is_empty(), "ip {theirs} shows something");
+            assert_eq!(nldump(ours), expected, "nldump {ours}");
+        }
+    });
+}
+
+/// Of a next-hop object `ip -d` adds what it is, by another dump; that is the table of next hops' affair.
+#[test]
+fn with_details_too_but_for_next_hop_objects() {
+    const TEST: &str = "text::with_details_too_but_for_next_hop_objects";
+    in_namespace(TEST, || {
+        setting::make(TEST);
+        let theirs = ip_output("-d route show table all");
+        let theirs: Vec<_> = theirs.lines().filter(|line| !line.starts_with("\tnh_info")).collect();
+        assert_eq!(nldump("-d route --table all").lines().collect::<Vec<_>>(), theirs);
+    });
+}
+
+/// `ip` 6.1 leaves out what has several next hops when it is asked for one interface or gateway; later ones do not, nor do we.
+#[test]
+fn a_route_of_several_next_hops_is_found_by_each() {
+    const TEST: &str = "text::a_route_of_several_next_hops_is_found_by_each";
+    in_namespace(TEST, || {
+        setting::make(TEST);
+        for option in ["--dev third", "--via 10.9.0.2"] {
+            let found = nldump(&format!("route {option}"));
+            assert!(
+                found.contains("20.2.0.0/16 \n\tnexthop via 10.0.0.2 dev left weight 3"),
+                "{option}: {found}"
+            );
+        }
+    });
+}
+
+/// The seconds run meanwhile, so they are compared apart.
+#[test]
+fn a_route_that_expires_says_when() {
+    in_namespace("text::a_route_that_expires_says_when", || {
+        ip("link add left type veth peer name right");
+        ip("link set left up");
+        ip("route add 2001:db8:3::/48 dev left expires 100000");
+        let split = |text: &str| {
+            let line = text.lines().find(|line| line.starts_with("2001:db8:3::/48")).unwrap().to_owned();
+            let (before, rest) = line.split_once("expires ").unwrap();
+            let (seconds, after) = rest.split_once("sec ").unwrap();
+            (before.to_owned(), seconds.parse::<u32>().unwrap(), after.to_owned())
+        };
+        let (ours, theirs) = (split(&nldump("-6 route")), split(&ip_output("-6 route")));
+        assert_eq!((&ours.0, &ours.2), (&theirs.0, &theirs.2));
+        assert!(ours.1.abs_diff(theirs.1) <= 5 && ours.1 > 99_000, "{ours:?} {theirs:?}");
+    });
+}

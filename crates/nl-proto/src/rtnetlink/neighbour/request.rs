@@ -67,7 +67,7 @@ impl DumpRequest<Neighbour> {
         })
     }
 
-    /// Neighbours of links that are no ports; a kernel before Linux 5.15 sends none.
+    /// Neighbours of links that are no ports. A kernel too old to know this sends none.
     #[must_use]
     pub fn no_master(self) -> Self {
         // Zero is what the kernel takes for no filter.

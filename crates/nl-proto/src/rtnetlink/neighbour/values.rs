@@ -7,8 +7,8 @@ use crate::rtnetlink::flags::flag_names;
 use crate::rtnetlink::route::CacheInfo;
 
 bitflags! {
-    /// How sure the kernel is that a neighbour can be reached (`NUD_*` in `linux/neighbour.h`): one of these, or none at all, which
-    /// proxies have. As a set of states it is a filter.
+    /// How sure the kernel is that a neighbour can be reached (`NUD_*` in `linux/neighbour.h`): one of these as a rule, two of a
+    /// VXLAN link's entries (static and permanent), none of a proxy. As a set of states it is a filter.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct NeighbourState: u16 {
         /// It was asked for its link-layer address and has not answered yet.
@@ -23,9 +23,9 @@ bitflags! {
         const PROBE = 0x10;
         /// It did not answer.
         const FAILED = 0x20;
-        /// It is not asked. A forwarding entry in this state is static.
+        /// It is not asked. A bridge's entry in this state is static.
         const NOARP = 0x40;
-        /// It was configured, and is not asked. A forwarding entry in this state is an address of the bridge itself.
+        /// It was configured, and is not asked. A bridge's entry in this state is an address of the host's own.
         const PERMANENT = 0x80;
 
         const _ = !0;

@@ -34,7 +34,7 @@ pub(crate) fn rows<T: FromMessage>(
             Event::Item(row) => rows.push(Ok(row)),
             Event::Undecodable { error, .. } => rows.push(Err(error)),
             Event::More => return rows,
-            other => panic!("{}", core::any::type_name_of_val(&other)),
+            _ => panic!("the messages hold no more than rows"),
         }
     }
 }

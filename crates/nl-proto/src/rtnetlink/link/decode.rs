@@ -6,9 +6,10 @@ use alloc::vec::Vec;
 
 use super::{Link, LinkFlags, LinkHeader};
 use crate::dump::FromMessage;
-use crate::rtnetlink::InterfaceName;
+use crate::rtnetlink::{InterfaceName, LinkLayerAddress};
 use crate::wire::{Attribute, DecodeError, Message};
 
+pub(super) const IFLA_ADDRESS: u16 = 1;
 pub(super) const IFLA_IFNAME: u16 = 3;
 pub(super) const IFLA_MTU: u16 = 4;
 pub(super) const IFLA_MASTER: u16 = 10;
@@ -24,8 +25,9 @@ impl FromMessage for Link {
         let mut link = Self {
             index: index(header),
             flags: LinkFlags::from_bits_retain(header.flags.get()),
-            hardware: header.hardware.get(),
+            hardware: header.hardware.get().into(),
             name: InterfaceName::default(),
+            address: None,
             mtu: None,
             master: None,
             kind: None,
@@ -34,6 +36,7 @@ impl FromMessage for Link {
         attributes.each(|attribute| {
             match attribute.kind() {
                 IFLA_IFNAME => link.name = InterfaceName::from_kernel(attribute.string_bytes()),
+                IFLA_ADDRESS => link.address = Some(LinkLayerAddress::decode(attribute)?),
                 IFLA_MTU => link.mtu = Some(attribute.u32()?),
                 IFLA_MASTER => link.master = Some(attribute.u32()?),
                 IFLA_LINKINFO => link.kind = kind(attribute)?,

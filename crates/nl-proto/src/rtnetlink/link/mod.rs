@@ -2,15 +2,17 @@
 
 mod decode;
 mod flags;
+mod hardware;
 mod header;
 mod request;
 
 use alloc::boxed::Box;
 
-use super::InterfaceName;
+use super::{InterfaceName, LinkLayerAddress};
 
 pub use decode::LinkName;
 pub use flags::LinkFlags;
+pub use hardware::HardwareType;
 pub use header::LinkHeader;
 
 pub(crate) const RTM_NEWLINK: u16 = 16;
@@ -24,10 +26,12 @@ pub struct Link {
     pub index: u32,
     /// The flags.
     pub flags: LinkFlags,
-    /// The hardware type (`ARPHRD_*` in `linux/if_arp.h`).
-    pub hardware: u16,
+    /// The hardware type.
+    pub hardware: HardwareType,
     /// The name.
     pub name: InterfaceName,
+    /// Its own address.
+    pub address: Option<LinkLayerAddress>,
     /// The largest packet that it takes, in bytes.
     pub mtu: Option<u32>,
     /// The index of the link that it is a port of: of a bridge, a bond, a VRF.

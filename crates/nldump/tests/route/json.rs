@@ -19,9 +19,8 @@ fn ours(arguments: &str) -> Vec<Map<String, Value>> {
 
 #[test]
 fn every_key_and_value_is_that_of_ip() {
-    const TEST: &str = "json::every_key_and_value_is_that_of_ip";
-    in_namespace(TEST, || {
-        setting::make(TEST);
+    in_namespace("json::every_key_and_value_is_that_of_ip", || {
+        setting::make();
         for (their, our) in [
             ("route show table all", "route --table all"),
             ("-6 route show table all", "-6 route --table all"),
@@ -45,9 +44,8 @@ fn every_key_and_value_is_that_of_ip() {
 /// merged is worth more with them, so ours keeps the keys `table`, `protocol`, `scope`, `dev`, `prefsrc`, `metric`, `tos`.
 #[test]
 fn beyond_that_rows_keep_what_was_asked_for() {
-    const TEST: &str = "json::beyond_that_rows_keep_what_was_asked_for";
-    in_namespace(TEST, || {
-        setting::make(TEST);
+    in_namespace("json::beyond_that_rows_keep_what_was_asked_for", || {
+        setting::make();
         let rows = ours("route --protocol bgp");
         assert!(!rows.is_empty());
         for row in rows {

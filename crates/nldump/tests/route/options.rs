@@ -8,9 +8,8 @@ use crate::{NLDUMP, nldump, setting};
 
 #[test]
 fn whichever_runtime_the_same_bytes_come() {
-    const TEST: &str = "options::whichever_runtime_the_same_bytes_come";
-    in_namespace(TEST, || {
-        setting::make(TEST);
+    in_namespace("options::whichever_runtime_the_same_bytes_come", || {
+        setting::make();
         for options in
             ["route --table all", "--json route --table all", "--consistent route", "--count route"]
         {
@@ -29,9 +28,8 @@ fn whichever_runtime_the_same_bytes_come() {
 
 #[test]
 fn the_count_is_the_number_of_rows_and_nothing_else() {
-    const TEST: &str = "options::the_count_is_the_number_of_rows_and_nothing_else";
-    in_namespace(TEST, || {
-        setting::make(TEST);
+    in_namespace("options::the_count_is_the_number_of_rows_and_nothing_else", || {
+        setting::make();
         let rows = nldump("--json route --table all").lines().count();
         assert_eq!(nldump("--count route --table all"), format!("{rows}\n"));
     });

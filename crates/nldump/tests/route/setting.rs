@@ -3,7 +3,7 @@
 use nl_tests::{has_ip, ip, ip_batch, settle, skip};
 
 /// Makes them, in a namespace of one's own. What the kernel lacks is skipped by name.
-pub(crate) fn make(test: &str) {
+pub(crate) fn make() {
     ip("link add left type veth peer name right");
     ip("link add third type veth peer name fourth");
     for link in ["left", "right", "third", "fourth"] {
@@ -12,7 +12,7 @@ pub(crate) fn make(test: &str) {
     ip_batch(ROUTES);
     for (what, route) in ENCAPSULATIONS {
         if !has_ip(&format!("route add {route}")) {
-            skip(test, &format!("encapsulation {what} is missing in this kernel"));
+            skip("nldump route", &format!("encapsulation {what} is missing in this kernel"));
         }
     }
     settle();

@@ -6,9 +6,8 @@ use crate::{nldump, setting};
 
 #[test]
 fn every_line_is_the_line_of_ip() {
-    const TEST: &str = "text::every_line_is_the_line_of_ip";
-    in_namespace(TEST, || {
-        setting::make(TEST);
+    in_namespace("text::every_line_is_the_line_of_ip", || {
+        setting::make();
         for (theirs, ours) in [
             ("route", "route"),
             ("-6 route", "-6 route"),
@@ -44,9 +43,8 @@ fn every_line_is_the_line_of_ip() {
 /// Of a next-hop object `ip -d` adds what it is, by another dump; that is the table of next hops' affair.
 #[test]
 fn with_details_too_but_for_next_hop_objects() {
-    const TEST: &str = "text::with_details_too_but_for_next_hop_objects";
-    in_namespace(TEST, || {
-        setting::make(TEST);
+    in_namespace("text::with_details_too_but_for_next_hop_objects", || {
+        setting::make();
         let theirs = ip_output("-d route show table all");
         let theirs: Vec<_> = theirs.lines().filter(|line| !line.starts_with("\tnh_info")).collect();
         assert_eq!(nldump("-d route --table all").lines().collect::<Vec<_>>(), theirs);
@@ -56,9 +54,8 @@ fn with_details_too_but_for_next_hop_objects() {
 /// `ip` 6.1 leaves out what has several next hops when it is asked for one interface or gateway; later ones do not, nor do we.
 #[test]
 fn a_route_of_several_next_hops_is_found_by_each() {
-    const TEST: &str = "text::a_route_of_several_next_hops_is_found_by_each";
-    in_namespace(TEST, || {
-        setting::make(TEST);
+    in_namespace("text::a_route_of_several_next_hops_is_found_by_each", || {
+        setting::make();
         for option in ["--dev third", "--via 10.9.0.2"] {
             let found = nldump(&format!("route {option}"));
             assert!(

@@ -3,6 +3,7 @@
 mod family;
 mod flags;
 mod interface_name;
+mod kind_name;
 pub mod link;
 mod link_layer_address;
 mod names;
@@ -13,6 +14,7 @@ mod values;
 
 pub use family::Family;
 pub use interface_name::InterfaceName;
+pub use kind_name::KindName;
 pub use link::{HardwareType, Link, LinkFlags, LinkHeader, LinkName};
 pub use link_layer_address::LinkLayerAddress;
 pub use names::{Names, WithNames};

@@ -5,7 +5,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::answer::{Answer, Control, Verdict};
-use super::{ByType, Decode, DumpError, DumpRequest, Refusal, Request, Summary};
+use super::{ByType, Decode, DumpError, DumpRequest, ExtendedAck, Refusal, Request, Summary};
 use crate::wire::{DecodeError, FrameError, Message};
 
 /// Decodes the answer to one request from bytes that somebody else received: fed bytes, it says how many it consumed and what
@@ -31,8 +31,8 @@ use crate::wire::{DecodeError, FrameError, Message};
 ///         Event::Item(route) => println!("{route:?}"),
 ///         Event::Undecodable { error, .. } => eprintln!("{error}"),
 ///         Event::Unexpected(message) => eprintln!("a message of type {}", message.message_type()),
-///         Event::More | Event::Done | Event::Ended => break,
 ///         Event::Failed(error) => return Err(error.into()),
+///         _ => break, // More, where there is no more; Done
 ///     }
 /// }
 /// decoder.finish()?;
@@ -48,7 +48,7 @@ pub struct DumpDecoder<T, D = ByType> {
     bytes: u64,
     /// A refusal that the kernel may have gone back on.
     no_buffers: Option<Box<Refusal>>,
-    end: Option<Result<Summary, DumpError>>,
+    end: Option<Result<Option<Box<ExtendedAck>>, DumpError>>,
 }
 
 /// What the bytes given to [`DumpDecoder::decode`] are.
@@ -133,8 +133,9 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
     ///
     /// What the dump ended with, or [`DumpError::UnexpectedEnd`] where it has not ended.
     pub fn finish(self) -> Result<Summary, DumpError> {
+        let summary = self.summary();
         match (self.end, self.no_buffers) {
-            (Some(end), _) => end,
+            (Some(end), _) => end.map(|warning| Summary { warning, ..summary }),
             (None, Some(refusal)) => Err(DumpError::Refused(refusal)),
             (None, None) => Err(DumpError::UnexpectedEnd),
         }
@@ -185,7 +186,7 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
                     return self.fail(DumpError::Interrupted);
                 }
                 Verdict::Complete(warning) => {
-                    self.end = Some(Ok(Summary { warning, ..self.summary() }));
+                    self.end = Some(Ok(warning));
                     return Event::Done;
                 }
                 Verdict::Refused(refusal) => return self.fail(refusal.into()),

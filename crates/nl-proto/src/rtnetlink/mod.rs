@@ -1,5 +1,6 @@
 //! `NETLINK_ROUTE`: links, routes and what else configures the network. A folder an object; [`Names`] says what numbers are called.
 
+pub mod address;
 mod family;
 mod flags;
 mod interface_name;
@@ -7,17 +8,22 @@ mod kind_name;
 pub mod link;
 mod link_layer_address;
 mod names;
+pub mod neighbour;
 pub mod route;
 mod scope;
 mod shown;
+#[cfg(test)]
+mod testing;
 mod values;
 
+pub use address::{Address, AddressFlags, AddressHeader, AddressProtocol};
 pub use family::Family;
 pub use interface_name::InterfaceName;
 pub use kind_name::KindName;
 pub use link::{HardwareType, Link, LinkFlags, LinkHeader, LinkName};
 pub use link_layer_address::LinkLayerAddress;
 pub use names::{Names, WithNames};
+pub use neighbour::{FdbLookup, Neighbour, NeighbourFlags, NeighbourHeader, NeighbourState};
 pub use route::{Route, RouteFlags, RouteHeader, RouteKind, RoutePreference, RouteProtocol};
 pub use scope::Scope;
 pub use shown::Shown;

@@ -1,0 +1,90 @@
+//! Addresses: rows, requests, filters.
+
+mod decode;
+mod glob;
+mod header;
+mod request;
+#[cfg(feature = "serde")]
+mod serialize;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use alloc::boxed::Box;
+use core::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::{Family, InterfaceName, Scope};
+
+pub use header::AddressHeader;
+pub use values::{AddressFlags, AddressProtocol, Lifetimes};
+
+const RTM_NEWADDR: u16 = 20;
+const RTM_GETADDR: u16 = 22;
+const RTM_NEWMULTICAST: u16 = 56;
+const RTM_GETMULTICAST: u16 = 58;
+const RTM_NEWANYCAST: u16 = 60;
+const RTM_GETANYCAST: u16 = 62;
+
+/// An address of a link, as `RTM_NEWADDR` tells it (`linux/if_addr.h`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Address {
+    /// The address, with the length of the prefix that is on the link: of [`peer`](Self::peer), where there is one.
+    /// `None` in a family whose addresses are not IP's, and in the rows of multicast and anycast dumps.
+    pub local: Option<IpNet>,
+    /// The address of the other end.
+    pub peer: Option<IpAddr>,
+    /// The broadcast address.
+    pub broadcast: Option<IpAddr>,
+    /// The label: the link's name, with a suffix after a colon perhaps. IPv4 alone has labels.
+    pub label: Option<InterfaceName>,
+    /// The flags.
+    pub flags: AddressFlags,
+    /// The index of the link.
+    pub index: u32,
+    /// How long it still lives.
+    pub lifetimes: Option<Lifetimes>,
+    /// The metric of the route to its prefix, where it is not the usual one.
+    pub metric: Option<u32>,
+    /// The namespace that was asked for by [`namespace_id`](crate::dump::DumpRequest::namespace_id).
+    pub namespace_id: Option<i32>,
+    /// The address family.
+    pub family: Family,
+    /// How far it reaches.
+    pub scope: Scope,
+    /// Who added it.
+    pub protocol: Option<AddressProtocol>,
+    /// What few addresses have.
+    pub details: Option<Box<AddressDetails>>,
+}
+
+/// What few addresses have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct AddressDetails {
+    /// The multicast group that the link has joined: all that a row of [`Address::multicast`] tells.
+    pub multicast: Option<IpAddr>,
+    /// The anycast address that the link has: all that a row of [`Address::anycast`] tells.
+    pub anycast: Option<IpAddr>,
+    /// The address, in a family whose addresses are not IP's.
+    pub raw: Option<Box<[u8]>>,
+}
+
+impl Address {
+    /// The flags as `ip` prints them: `temporary` where an IPv6 address is secondary, `dynamic` where the permanent flag is missing,
+    /// and nothing where it is there.
+    pub fn flag_names(&self) -> impl Iterator<Item = &'static str> {
+        let ipv6 = self.family == Family::INET6;
+        // The flags of which the last is printed for its absence.
+        let before = AddressFlags::from_bits_retain(AddressFlags::PERMANENT.bits().wrapping_sub(1));
+        let dynamic = (!self.flags.contains(AddressFlags::PERMANENT)).then_some("dynamic");
+        let behind = self.flags.difference(before | AddressFlags::PERMANENT);
+        let names = (self.flags & before).names().map(move |name| match name {
+            "secondary" if ipv6 => "temporary",
+            name => name,
+        });
+        names.chain(dynamic).chain(behind.names())
+    }
+}

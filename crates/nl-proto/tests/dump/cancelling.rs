@@ -1,0 +1,116 @@
+//! Dumps that nobody wants any more.
+
+use crate::script::{Driver, Event, FIRST, GET, PORT, done, dump, error, row, rows, single};
+
+/// A driver in the midst of a dump.
+fn half_way() -> Driver {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&rows(FIRST, 0..3));
+    assert_eq!(driver.next(), Event::Row(0));
+    driver
+}
+
+#[test]
+fn another_socket_takes_its_place() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Replace);
+    assert_eq!(driver.next(), Event::Replace, "until it is said to be done");
+    driver.endpoint.replaced(PORT + 1);
+    driver.prime();
+    let sequence = driver.sequence();
+    assert_eq!(driver.transmitted(), GET);
+    // Answers come to the new port.
+    driver.kernel(&row(sequence, 9));
+    assert_eq!(driver.events(), [Event::Receive]);
+    assert_eq!(driver.endpoint.summary().foreign, 1);
+}
+
+#[test]
+fn where_there_is_none_the_rest_is_drained() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Replace);
+    driver.endpoint.not_replaced();
+    assert_eq!(driver.next(), Event::Receive);
+    driver.kernel(&rows(FIRST, 3..6));
+    assert_eq!(driver.next(), Event::Receive);
+    driver.kernel(&[row(FIRST, 6), done(FIRST, 0)].concat());
+    assert_eq!(driver.next(), Event::Transmit);
+    let sequence = driver.sequence();
+    assert_eq!(driver.transmitted(), GET);
+    driver.kernel(&[row(sequence, 1), done(sequence, 0)].concat());
+    assert_eq!(driver.events(), [Event::Row(1), Event::Done]);
+}
+
+#[test]
+fn a_subscribed_socket_is_never_replaced() {
+    let mut driver = half_way();
+    driver.endpoint.set_subscribed(true);
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Receive);
+    driver.kernel(&done(FIRST, 0));
+    assert_eq!(driver.transmitted(), GET);
+}
+
+#[test]
+fn an_end_in_the_datagram_at_hand_needs_no_other_socket() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&[rows(FIRST, 0..3), done(FIRST, 0)].concat());
+    assert_eq!(driver.next(), Event::Row(0));
+    assert_eq!(driver.ask(dump().into_parts().0), FIRST + 1);
+}
+
+#[test]
+fn nor_does_a_refusal_in_it() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&error(FIRST, -22));
+    assert_eq!(driver.ask(dump().into_parts().0), FIRST + 1);
+}
+
+#[test]
+fn a_drained_queue_ends_the_draining() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.next();
+    driver.endpoint.not_replaced();
+    assert_eq!(driver.next(), Event::Receive);
+    assert!(driver.endpoint.drained(), "a dump that runs has a datagram queued");
+    assert_eq!(driver.transmitted(), GET);
+}
+
+#[test]
+fn a_request_for_one_object_leaves_nothing_behind() {
+    let mut driver = Driver::asking(single().into_parts().0);
+    let sequence = driver.ask(single().into_parts().0);
+    // The answer to the first comes still, and is passed over.
+    driver.kernel(&[row(FIRST, 66), error(FIRST, 0)].concat());
+    assert_eq!(driver.events(), [Event::Receive]);
+    driver.kernel(&[row(sequence, 1), error(sequence, 0)].concat());
+    assert_eq!(driver.events(), [Event::Row(1), Event::Done]);
+}
+
+#[test]
+fn what_was_never_sent_is_simply_not_sent() {
+    let mut driver = Driver::new();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.prime();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.transmitted(), GET);
+}
+
+#[test]
+fn to_cancel_while_cancelling_is_to_cancel_once() {
+    let mut driver = half_way();
+    for _ in 0..3 {
+        driver.endpoint.begin(dump().into_parts().0).unwrap();
+    }
+    assert_eq!(driver.next(), Event::Replace);
+    driver.endpoint.not_replaced();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Replace);
+    driver.endpoint.replaced(PORT);
+    driver.prime();
+}

@@ -1,0 +1,12 @@
+//! The machine, driven by a scripted kernel: each transition of its states, and what KERNEL-facing code must bear.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod cancelling;
+mod decoder;
+mod endings;
+mod overruns;
+mod priming;
+mod restarts;
+mod script;
+mod senders;
+mod truncation;

@@ -1,0 +1,69 @@
+//! ENOBUFS: as an error of the socket, and as a message.
+
+use nl_proto::dump::DumpError;
+use nl_proto::wire::{Errno, NLMSG_NOOP};
+
+use crate::script::{Driver, Event, FIRST, GET, done, dump, error, row, rows, single};
+
+#[test]
+fn a_dump_goes_on_and_loses_nothing() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&row(FIRST, 0));
+    driver.events();
+    driver.endpoint.overrun();
+    driver.endpoint.overrun();
+    assert_eq!(driver.next(), Event::Receive);
+    driver.kernel(&[rows(FIRST, 1..3), done(FIRST, 0)].concat());
+    assert_eq!(driver.events(), [Event::Row(1), Event::Row(2), Event::Done]);
+    assert_eq!(driver.endpoint.summary().overruns, 2);
+}
+
+#[test]
+fn an_empty_queue_after_it_proves_that_the_end_was_lost() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.endpoint.overrun();
+    assert!(driver.endpoint.drained());
+    assert_eq!(driver.events(), [Event::Failed(DumpError::Overrun)]);
+    // Nothing runs any more, so the next dump needs no other socket.
+    assert_eq!(driver.ask(single().into_parts().0), FIRST + 1);
+}
+
+#[test]
+fn an_empty_queue_without_one_proves_nothing() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    assert!(!driver.endpoint.drained());
+    assert_eq!(driver.next(), Event::Receive);
+}
+
+#[test]
+fn a_lost_acknowledgement_of_the_noop_is_asked_for_again() {
+    let mut driver = Driver::new();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.transmitted(), NLMSG_NOOP);
+    driver.endpoint.overrun();
+    assert_eq!(driver.next(), Event::Receive);
+    assert!(driver.endpoint.drained());
+    assert_eq!(driver.transmitted(), NLMSG_NOOP);
+    driver.kernel(&error(1002, 0));
+    assert_eq!(driver.transmitted(), GET);
+}
+
+#[test]
+fn an_error_of_enobufs_may_be_followed_by_the_whole_dump() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&error(FIRST, -105));
+    assert_eq!(driver.events(), [Event::Receive]);
+    driver.kernel(&[rows(FIRST, 0..2), done(FIRST, 0)].concat());
+    assert_eq!(driver.events(), [Event::Row(0), Event::Row(1), Event::Done]);
+}
+
+#[test]
+fn or_by_nothing_and_then_it_was_the_end() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&error(FIRST, -105));
+    assert_eq!(driver.events(), [Event::Receive]);
+    assert!(driver.endpoint.drained());
+    let events = driver.events();
+    let [Event::Failed(DumpError::Refused(refusal))] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(refusal.errno, Errno::ENOBUFS);
+}

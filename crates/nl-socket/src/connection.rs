@@ -64,7 +64,12 @@ impl<R: Readiness<Transport = Socket>> Connection<R> {
 impl<R: Readiness> Connection<R> {
     /// A connection over a transport of protocol `protocol` that nothing was sent on yet.
     pub fn new(readiness: R, protocol: Protocol) -> Self {
-        let mut endpoint = Endpoint::new(seed());
+        Self::with_seed(readiness, protocol, seed())
+    }
+
+    /// As [`new`](Self::new), with the first sequence number, for a transport that replays what was recorded.
+    pub fn with_seed(readiness: R, protocol: Protocol, seed: u32) -> Self {
+        let mut endpoint = Endpoint::new(seed);
         endpoint.set_port(readiness.transport().port());
         Self { readiness, endpoint, buffer: Vec::new(), busy: false, protocol }
     }

@@ -31,7 +31,7 @@ mod socket;
 
 pub use batch::Batch;
 pub use connection::{AsConnection, Connection, seed};
-pub use dump::Dump;
+pub use dump::{Dump, Next, TryNext};
 pub use error::{Error, Undecodable};
 pub use events::{Event, Events};
 pub use incoming::{Incoming, Read};

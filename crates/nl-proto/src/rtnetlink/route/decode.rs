@@ -6,7 +6,7 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::next_hop::Gateway;
-use super::{CacheInfo, Encap, Labels, Metrics, NextHop, Realms, Route, RouteDetails, RouteHeader};
+use super::{CacheInfo, Encap, Labels, Metrics, NextHop, Realms, Route, RouteDetails, RouteHeader, ordinary};
 use crate::dump::FromMessage;
 use crate::rtnetlink::Family;
 use crate::wire::{Attribute, Attributes, DecodeError, DecodeErrorKind, Header, Message};
@@ -39,9 +39,20 @@ pub(super) const RTA_DPORT: u16 = 29;
 pub(super) const RTA_NH_ID: u16 = 30;
 
 impl FromMessage for Route {
-    #[inline]
+    #[inline(never)]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<RouteHeader>()?;
+        match ordinary::decode(header, attributes) {
+            Some(route) => Ok(route),
+            None => Self::decode(header, attributes),
+        }
+    }
+}
+
+impl Route {
+    /// Reads any route.
+    #[inline(never)]
+    pub(super) fn decode(header: &RouteHeader, attributes: Attributes<'_>) -> Result<Self, DecodeError> {
         let mut route = Self::from_header(header)?;
         attributes.each(|attribute| {
             match attribute.kind() {
@@ -62,10 +73,7 @@ impl FromMessage for Route {
         })?;
         Ok(route)
     }
-}
 
-impl Route {
-    #[inline]
     fn from_header(header: &RouteHeader) -> Result<Self, DecodeError> {
         Ok(Self {
             destination: unspecified(header.family.into(), header.destination_length)?,

@@ -9,6 +9,7 @@ mod labels;
 mod lookup;
 mod metrics;
 mod next_hop;
+mod ordinary;
 mod request;
 #[cfg(feature = "serde")]
 mod serialize;

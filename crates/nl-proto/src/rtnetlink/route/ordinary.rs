@@ -72,6 +72,9 @@ fn ip(octets: [u8; 4]) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+    use alloc::vec::Vec;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -113,7 +116,7 @@ mod tests {
         let bytes = writer.into_bytes();
         let (header, attributes) = Message::split(&bytes).unwrap().0.body::<RouteHeader>().unwrap();
         let route = decode(header, attributes).unwrap();
-        assert_eq!(route.destination.unwrap().to_string(), "20.0.1.0/24");
+        assert_eq!(route.destination, "20.0.1.0/24".parse().ok());
         assert_eq!((route.output, route.priority, route.table), (Some(3), Some(20), 254));
         assert!(size_of::<Route>() <= 128, "{}", size_of::<Route>());
     }

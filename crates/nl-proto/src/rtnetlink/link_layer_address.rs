@@ -47,8 +47,8 @@ impl LinkLayerAddress {
     }
 
     /// The address as links of this type have it: IPv4 or IPv6 on a tunnel, else bytes between colons.
-    pub fn display(&self, hardware: HardwareType) -> impl fmt::Display {
-        DisplayAs { address: *self, hardware }
+    pub fn display(self, hardware: HardwareType) -> impl fmt::Display {
+        DisplayAs { address: self, hardware }
     }
 
     /// Reads what [`display`](Self::display) prints for links of this type.

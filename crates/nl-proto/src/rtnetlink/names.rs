@@ -10,6 +10,11 @@ pub trait Names {
         None
     }
 
+    /// Whether the interface with this index is set up. Of a link that stands on another `ip` tells when that one is down.
+    fn interface_is_up(&self, _index: u32) -> Option<bool> {
+        None
+    }
+
     /// The routing table with this number.
     fn table(&self, table: u32) -> Option<&str> {
         match table {

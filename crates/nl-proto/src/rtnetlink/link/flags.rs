@@ -72,3 +72,11 @@ flag_names! {
         ECHO "ECHO";
     }
 }
+
+impl LinkFlags {
+    /// The names as `ip` prints them: `NO-CARRIER` where the link is up and does not run, and never `RUNNING`.
+    pub fn shown(self) -> impl Iterator<Item = &'static str> {
+        let stands = self.contains(Self::UP) && !self.contains(Self::RUNNING);
+        stands.then_some("NO-CARRIER").into_iter().chain(self.difference(Self::RUNNING).names())
+    }
+}

@@ -1,0 +1,120 @@
+//! The names of kinds.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::ops::Deref;
+
+/// What a kind of link, or of queueing discipline, is called: `veth`, `fq_codel`. Inline up to 22 bytes, which is longer than any
+/// kind in the kernel's own tree.
+///
+/// ```
+/// use nl_proto::rtnetlink::KindName;
+///
+/// let kind = KindName::from("vxlan");
+/// assert_eq!(kind, "vxlan");
+/// assert!(kind.starts_with("vx"));
+/// ```
+#[derive(Clone)]
+pub struct KindName(Place);
+
+#[derive(Clone)]
+enum Place {
+    Inline { length: u8, bytes: [u8; INLINE] },
+    Boxed(Box<str>),
+}
+
+const INLINE: usize = 22;
+
+impl KindName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Place::Inline { length, bytes } => {
+                let bytes = bytes.get(..usize::from(*length)).unwrap_or_default();
+                core::str::from_utf8(bytes).unwrap_or_default()
+            }
+            Place::Boxed(name) => name,
+        }
+    }
+
+    /// The name that the kernel wrote, up to its NUL; what is no UTF-8 is replaced.
+    pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
+        Self::from(&*String::from_utf8_lossy(bytes))
+    }
+}
+
+impl From<&str> for KindName {
+    fn from(name: &str) -> Self {
+        let mut bytes = [0; INLINE];
+        match bytes.get_mut(..name.len()) {
+            Some(place) => {
+                place.copy_from_slice(name.as_bytes());
+                Self(Place::Inline { length: name.len() as u8, bytes })
+            }
+            None => Self(Place::Boxed(name.into())),
+        }
+    }
+}
+
+impl Deref for KindName {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq for KindName {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for KindName {}
+
+impl Hash for KindName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl PartialEq<str> for KindName {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for KindName {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Display for KindName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for KindName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_kept_whole_however_long() {
+        for length in [0, 1, 22, 23, 55] {
+            let name = "k".repeat(length);
+            assert_eq!(KindName::from(&*name), *name);
+        }
+        assert_eq!(KindName::from_kernel(b"a\xffb"), "a\u{fffd}b");
+        assert_eq!(size_of::<KindName>(), 24);
+    }
+}

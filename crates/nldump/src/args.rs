@@ -3,7 +3,9 @@
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::address::AddressArgs;
 use crate::failure::Failure;
+use crate::link::LinkArgs;
 use crate::route::RouteArgs;
 
 /// Prints what the Linux kernel dumps over netlink, as `ip` prints it
@@ -77,7 +79,13 @@ pub(crate) enum Runtime {
 pub(crate) enum Table {
     /// Routes: the IPv4 main table unless told
     #[command(visible_alias = "r")]
-    Route(RouteArgs),
+    Route(Box<RouteArgs>),
+    /// Addresses
+    #[command(visible_aliases = ["address", "a"])]
+    Addr(Box<AddressArgs>),
+    /// Links: interfaces
+    #[command(visible_alias = "l")]
+    Link(Box<LinkArgs>),
 }
 
 impl Args {

@@ -1,15 +1,19 @@
 //! `nldump`: prints what the Linux kernel dumps over netlink.
 //!
-//! One module a table ([`route`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
+//! One module a table ([`route`], [`link`], [`address`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
 //! what the exit status is.
 
+mod address;
 mod args;
 mod driver;
 mod failure;
 mod interfaces;
+mod link;
 mod names;
 mod names_files;
+mod namespaces;
 mod output;
+mod prefix;
 mod progress;
 mod route;
 
@@ -30,5 +34,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     let driver = Driver::new(&args.common)?;
     match &args.table {
         Table::Route(route) => route::run(&driver, &args.common, route),
+        Table::Addr(address) => address::run(&driver, &args.common, address),
+        Table::Link(link) => link::run(&driver, &args.common, link),
     }
 }

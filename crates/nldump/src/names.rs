@@ -6,11 +6,13 @@ use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces::Interfaces;
 use crate::names_files::{Table, load, number_of};
+use crate::namespaces::Namespaces;
 
 /// Names of interfaces by the kernel, of the rest by iproute2's files, then by what iproute2 has built in.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct MachineNames {
     interfaces: Interfaces,
+    namespaces: Namespaces,
     tables: Table,
     protocols: Table,
     scopes: Table,
@@ -25,6 +27,7 @@ impl MachineNames {
     pub(crate) fn of_files() -> Self {
         Self {
             interfaces: Interfaces::default(),
+            namespaces: Namespaces::default(),
             tables: load("rt_tables"),
             protocols: load("rt_protos"),
             scopes: load("rt_scopes"),
@@ -40,14 +43,34 @@ impl MachineNames {
         Ok(Self { interfaces: Interfaces::load(driver)?, ..self })
     }
 
+    /// Those of the network namespaces that links lead to.
+    pub(crate) fn with_namespaces(self, driver: &Driver) -> Self {
+        Self { namespaces: Namespaces::load(driver), ..self }
+    }
+
+    /// The name that `ip netns` gave the namespace with this identifier.
+    pub(crate) fn namespace(&self, id: i32) -> Option<&str> {
+        self.namespaces.name(id)
+    }
+
     /// The number of a table by name or number.
     pub(crate) fn table_number(&self, text: &str) -> Result<u32, Failure> {
         number("table", text, u32::MAX, |number| Names::table(self, number), &self.tables)
     }
 
+    /// The number of a group of links.
+    pub(crate) fn group_number(&self, text: &str) -> Result<u32, Failure> {
+        number("group", text, u32::MAX, |number| Names::group(self, number), &self.groups)
+    }
+
     /// The number of a protocol.
     pub(crate) fn protocol_number(&self, text: &str) -> Result<u8, Failure> {
         byte("protocol", text, |number| Names::protocol(self, number), &self.protocols)
+    }
+
+    /// The number of a protocol that adds addresses.
+    pub(crate) fn address_protocol_number(&self, text: &str) -> Result<u8, Failure> {
+        byte("protocol", text, |number| Names::address_protocol(self, number), &self.address_protocols)
     }
 
     /// The number of a scope.
@@ -66,6 +89,10 @@ impl MachineNames {
 impl Names for MachineNames {
     fn interface(&self, index: u32) -> Option<&str> {
         self.interfaces.name(index)
+    }
+
+    fn interface_is_up(&self, index: u32) -> Option<bool> {
+        self.interfaces.is_up(index)
     }
 
     fn table(&self, table: u32) -> Option<&str> {

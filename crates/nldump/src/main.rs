@@ -1,6 +1,6 @@
 //! `nldump`: prints what the Linux kernel dumps over netlink.
 //!
-//! One module a table ([`route`], [`link`], [`address`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
+//! One module a table ([`route`], [`link`], [`address`], [`neighbour`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
 //! what the exit status is.
 
 mod address;
@@ -12,10 +12,12 @@ mod link;
 mod names;
 mod names_files;
 mod namespaces;
+mod neighbour;
 mod output;
 mod prefix;
 mod progress;
 mod route;
+mod table;
 
 use std::process::ExitCode;
 
@@ -35,6 +37,8 @@ fn run(args: &Args) -> Result<(), Failure> {
     match &args.table {
         Table::Route(route) => route::run(&driver, &args.common, route),
         Table::Addr(address) => address::run(&driver, &args.common, address),
+        Table::Neigh(neighbour) => neighbour::run(&driver, &args.common, neighbour),
+        Table::Fdb(fdb) => neighbour::run_fdb(&driver, &args.common, fdb),
         Table::Link(link) => link::run(&driver, &args.common, link),
     }
 }

@@ -14,7 +14,7 @@ use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces::Interfaces;
 use crate::names::MachineNames;
-use crate::output::Output;
+use crate::table;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -70,41 +70,22 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &LinkArgs) -> Result<(
         None => &args.filters,
     };
     let request = filters.request(driver, &names)?;
-    let mut output = Output::new();
-    let ended = print(driver, common, filters, request, names, &mut output);
-    output.flush()?;
-    ended?;
-    if common.count { output.print_count() } else { Ok(()) }
-}
-
-fn print(
-    driver: &Driver,
-    common: &Common,
-    filters: &LinkFilters,
-    request: DumpRequest<Link>,
-    names: MachineNames,
-    output: &mut Output,
-) -> Result<(), Failure> {
-    if common.count {
-        return driver.rows(request, |_| {
-            output.count();
-            Ok(())
-        });
-    }
-    let names = names.with_interfaces(driver)?.with_namespaces(driver);
-    driver.rows(request, |link| {
-        output.row(|out| {
-            if common.json {
-                match filters.statistics {
-                    true => serde_json::to_writer(&mut *out, &WithStatistics { row: &link, names: &names })?,
-                    false => serde_json::to_writer(&mut *out, &WithNames { row: &link, names: &names })?,
-                }
-                out.push(b'\n');
-                return Ok(());
+    let names = if common.count { names } else { names.with_namespaces(driver) };
+    let (details, statistics) = (common.details, filters.statistics);
+    table::print_with(
+        driver,
+        common,
+        request,
+        names,
+        |out, link, names| text::lines(out, link, names, details, statistics),
+        |out, row, names| {
+            match statistics {
+                true => serde_json::to_writer(out, &WithStatistics { row, names })?,
+                false => serde_json::to_writer(out, &WithNames { row, names })?,
             }
-            text::lines(out, &link, &names, common.details, filters.statistics)
-        })
-    })
+            Ok(())
+        },
+    )
 }
 
 impl LinkFilters {

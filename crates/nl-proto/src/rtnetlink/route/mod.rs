@@ -13,6 +13,8 @@ mod ordinary;
 mod request;
 #[cfg(feature = "serde")]
 mod serialize;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use alloc::boxed::Box;

@@ -37,6 +37,8 @@ pub(super) enum Verdict<'b> {
     Complete(Option<Box<ExtendedAck>>),
     /// The answer is not whole.
     Refused(Box<Refusal>),
+    /// `ERROR(-EBUSY)`: the answer is not whole, or has not begun, since the socket runs another dump.
+    Busy(Box<Refusal>),
     /// `ERROR(-ENOBUFS)`: the kernel either refuses, or goes on as if nothing had happened. What comes next tells.
     NoBuffers(Box<Refusal>),
 }
@@ -122,6 +124,7 @@ impl Answer {
             NLMSG_DONE => Self::end(code(message), done_ack(message)),
             NLMSG_ERROR => match Self::end(code(message), error_ack(message)) {
                 Verdict::Refused(refusal) if refusal.errno == Errno::ENOBUFS => Verdict::NoBuffers(refusal),
+                Verdict::Refused(refusal) if refusal.errno == Errno::EBUSY => Verdict::Busy(refusal),
                 verdict => verdict,
             },
             NLMSG_NOOP | NLMSG_OVERRUN => Verdict::Nothing,

@@ -189,7 +189,7 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
                     self.end = Some(Ok(warning));
                     return Event::Done;
                 }
-                Verdict::Refused(refusal) => return self.fail(refusal.into()),
+                Verdict::Refused(refusal) | Verdict::Busy(refusal) => return self.fail(refusal.into()),
                 Verdict::NoBuffers(refusal) => self.no_buffers = Some(refusal),
                 Verdict::Nothing => {}
             }

@@ -10,7 +10,7 @@ use super::answer::{Answer, Control, Verdict};
 use super::request::USUAL_CAPACITY;
 use super::{DumpError, ExtendedAck, Received, Refusal, Request, Restarts, Sender, Summary};
 use crate::wire::{
-    Errno, Header, Message, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, WriteError, Writer, align,
+    Header, Message, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, WriteError, Writer, align,
 };
 
 /// How often an answer of `EBUSY` is met with another socket, or by draining this one, before it is given to the caller.
@@ -374,8 +374,8 @@ impl Endpoint {
                 self.no_buffers = Some(refusal);
                 None
             }
-            Ok(Control::Verdict(Verdict::Refused(refusal))) if self.waits_out(&refusal) => None,
-            Ok(Control::Verdict(Verdict::Refused(refusal))) => {
+            Ok(Control::Verdict(Verdict::Busy(_))) if self.waits_out() => None,
+            Ok(Control::Verdict(Verdict::Refused(refusal) | Verdict::Busy(refusal))) => {
                 self.running = false;
                 Some(self.fail(DumpError::Refused(refusal)))
             }
@@ -386,9 +386,10 @@ impl Endpoint {
         }
     }
 
-    /// Whether a refusal is only that the socket runs somebody else's dump: then ours goes out on another socket, or after that dump.
-    fn waits_out(&mut self, refusal: &Refusal) -> bool {
-        if refusal.errno != Errno::EBUSY || !self.running || self.busy >= BUSY_ATTEMPTS {
+    /// Whether to wait for the end of somebody else's dump: then ours goes out on another socket, or after that dump. Once there
+    /// was a row the dump is not begun anew, since the row would come twice.
+    fn waits_out(&mut self) -> bool {
+        if !self.running || self.answer.messages > 0 || self.busy >= BUSY_ATTEMPTS {
             return false;
         }
         self.busy = self.busy.saturating_add(1);

@@ -341,6 +341,7 @@ impl Endpoint {
     fn ask(&mut self) {
         let sequence = self.next_sequence();
         self.outgoing.clear();
+        self.no_buffers = None;
         if let Some(request) = &self.request {
             let written = request.write_to(&mut self.outgoing, sequence);
             debug_assert!(written.is_ok(), "begin has tried it");

@@ -441,9 +441,9 @@ impl Endpoint {
     /// Where the datagram at hand was cut and is part of the answer: what that means. Its whole rows have been given by now.
     fn take_truncation(&mut self, datagram: &[u8]) -> Option<DumpError> {
         let (length, capacity) = self.truncated.take()?;
-        let (header, _) = Header::ref_from_prefix(datagram).ok()?;
-        (self.state == State::Answering && self.answer.owns(header))
-            .then_some(DumpError::Truncated { length, capacity })
+        // Where not even a header has come whole, it may have been ours.
+        let ours = Header::ref_from_prefix(datagram).map_or(true, |(header, _)| self.answer.owns(header));
+        (self.state == State::Answering && ours).then_some(DumpError::Truncated { length, capacity })
     }
 
     /// One message while the acknowledgement of the priming message is awaited.

@@ -136,7 +136,10 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
         let summary = self.summary();
         match (self.end, self.no_buffers) {
             (Some(end), _) => end.map(|warning| Summary { warning, ..summary }),
-            (None, Some(refusal)) => Err(DumpError::Refused(refusal)),
+            (None, Some(mut refusal)) => {
+                refusal.locate(&self.request);
+                Err(DumpError::Refused(refusal))
+            }
             (None, None) => Err(DumpError::UnexpectedEnd),
         }
     }
@@ -199,7 +202,10 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
         }
     }
 
-    fn fail<'b>(&mut self, error: DumpError) -> Event<'b, T> {
+    fn fail<'b>(&mut self, mut error: DumpError) -> Event<'b, T> {
+        if let DumpError::Refused(refusal) = &mut error {
+            refusal.locate(&self.request);
+        }
         self.end = Some(Err(error.clone()));
         Event::Failed(error)
     }

@@ -424,10 +424,7 @@ impl Endpoint {
 
     fn fail<'b>(&mut self, mut error: DumpError) -> Step<'b> {
         if let (DumpError::Refused(refusal), Some(request)) = (&mut error, &self.request) {
-            let mut sent = Vec::new();
-            if request.write_to(&mut sent, 0).is_ok() {
-                refusal.ack.locate(&sent);
-            }
+            refusal.locate(request);
         }
         self.end();
         Step::Failed(error)

@@ -122,6 +122,8 @@ impl Answer {
         self.flags |= message.flags() & (MessageFlags::DUMP_INTR | MessageFlags::DUMP_FILTERED);
         Ok(Control::Verdict(match message_type {
             NLMSG_DONE => Self::end(code(message), done_ack(message)),
+            // Without a code it says neither that the answer is whole nor that it is not.
+            NLMSG_ERROR if message.payload().len() < 4 => Verdict::Unexpected(message),
             NLMSG_ERROR => match Self::end(code(message), error_ack(message)) {
                 Verdict::Refused(refusal) if refusal.errno == Errno::ENOBUFS => Verdict::NoBuffers(refusal),
                 Verdict::Refused(refusal) if refusal.errno == Errno::EBUSY => Verdict::Busy(refusal),

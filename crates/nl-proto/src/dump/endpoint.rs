@@ -400,19 +400,19 @@ impl Endpoint {
     }
 
     fn complete(&mut self, warning: Option<Box<ExtendedAck>>) -> Step<'static> {
-        if !self.answer.interrupted() {
-            self.summary.warning = warning;
-            self.end();
-            return Step::Done;
+        if self.answer.interrupted() && self.restarts.allow(self.summary.restarts) {
+            self.keep_count();
+            self.summary.restarts = self.summary.restarts.saturating_add(1);
+            self.at = self.filled;
+            self.ask();
+            return Step::Restarted;
         }
-        if !self.restarts.allow(self.summary.restarts) {
+        self.summary.warning = warning;
+        if self.answer.interrupted() {
             return self.fail(DumpError::Interrupted);
         }
-        self.keep_count();
-        self.summary.restarts = self.summary.restarts.saturating_add(1);
-        self.at = self.filled;
-        self.ask();
-        Step::Restarted
+        self.end();
+        Step::Done
     }
 
     /// Only what has nothing to do with rows outlives an answer that begins anew.

@@ -79,6 +79,14 @@ impl Answer {
         }
     }
 
+    /// Forgets what it has said so far, but not which messages belong to it.
+    pub(super) const fn reset(&mut self) {
+        self.flags = MessageFlags::empty();
+        self.messages = 0;
+        self.rejected = 0;
+        self.foreign = 0;
+    }
+
     pub(super) const fn interrupted(&self) -> bool {
         self.flags.contains(MessageFlags::DUMP_INTR)
     }

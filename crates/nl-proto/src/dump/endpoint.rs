@@ -154,6 +154,7 @@ impl Endpoint {
         self.failure = None;
         self.busy = 0;
         self.summary = Summary::default();
+        self.answer.reset();
         if !self.running {
             self.proceed();
         }

@@ -28,7 +28,8 @@ pub enum DumpError {
     /// What came is no sequence of netlink messages from here on.
     #[error("malformed at byte {offset}: {error}")]
     Malformed {
-        /// Where the message begins that is malformed, in bytes from the start of the datagram, or of the last piece of a stream.
+        /// Where the message begins that is malformed, in bytes: from the start of the datagram that an
+        /// [`Endpoint`](super::Endpoint) was given, or of the bytes that were given to a [`DumpDecoder`](super::DumpDecoder) last.
         offset: usize,
         /// What is wrong with it.
         #[source]

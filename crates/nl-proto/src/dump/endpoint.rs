@@ -150,7 +150,6 @@ impl Endpoint {
         self.rows = false;
         self.outgoing.clear();
         self.request = Some(request);
-        self.no_buffers = None;
         self.failure = None;
         self.busy = 0;
         self.summary = Summary::default();

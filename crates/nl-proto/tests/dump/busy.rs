@@ -107,3 +107,14 @@ fn each_request_has_its_own_attempts() {
         driver.endpoint.transmitted();
     }
 }
+
+#[test]
+fn what_was_passed_over_is_counted_once() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&[row(77, 66), error(FIRST, -16)].concat());
+    assert_eq!(driver.events(), [Event::Replace]);
+    assert_eq!(driver.endpoint.summary().foreign, 1);
+    driver.endpoint.replaced(PORT);
+    driver.prime();
+    assert_eq!(driver.endpoint.summary().foreign, 1);
+}

@@ -196,3 +196,24 @@ fn a_failure_that_was_not_asked_for_is_not_the_next_ones() {
     driver.endpoint.begin(dump().into_parts().0).unwrap();
     assert_eq!(driver.next(), Event::Transmit);
 }
+
+#[test]
+fn a_drained_socket_is_free_at_once() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.next();
+    driver.endpoint.not_replaced();
+    driver.endpoint.drained();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Transmit);
+}
+
+#[test]
+fn a_new_socket_is_free_at_once() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Replace);
+    driver.endpoint.replaced(PORT);
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.transmitted(), NLMSG_NOOP);
+}

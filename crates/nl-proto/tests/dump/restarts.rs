@@ -143,3 +143,16 @@ fn to_cancel_one_that_begins_anew_needs_no_other_socket() {
     // Its second request was never sent.
     assert_eq!(driver.ask(dump().into_parts().0), FIRST + 2);
 }
+
+#[test]
+fn what_was_passed_over_is_counted_over_all_restarts() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.endpoint.set_restarts(Restarts::at_most(1));
+    driver.kernel(&[row(7, 66), interrupted(FIRST, 1), done(FIRST, 0)].concat());
+    driver.events();
+    driver.transmitted();
+    driver.kernel(&[row(7, 66), row(FIRST + 1, 1), done(FIRST + 1, 0)].concat());
+    driver.events();
+    let summary = driver.endpoint.summary();
+    assert_eq!((summary.messages, summary.foreign), (1, 2));
+}

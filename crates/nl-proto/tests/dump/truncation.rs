@@ -61,3 +61,16 @@ fn what_was_cut_for_a_dump_that_is_cancelled_fails_nothing() {
     driver.endpoint.begin(dump().into_parts().0).unwrap();
     assert_eq!(driver.next(), Event::Replace);
 }
+
+#[test]
+fn what_the_buffer_holds_behind_a_datagram_is_none_of_it() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.cut(&rows(FIRST, 0..3), 40);
+    driver.buffer.extend(row(FIRST, 66));
+    let lost = Event::Failed(DumpError::Truncated { length: 60, capacity: 40 });
+    assert_eq!(driver.events(), [Event::Row(0), Event::Row(1), lost]);
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&rows(FIRST, 0..2));
+    driver.buffer.extend(row(FIRST, 66));
+    assert_eq!(driver.events(), [Event::Row(0), Event::Row(1), Event::Receive]);
+}

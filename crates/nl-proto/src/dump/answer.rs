@@ -10,6 +10,9 @@ use crate::wire::{
     align,
 };
 
+/// A message type that nothing has.
+const NO_TYPE: u16 = 0;
+
 /// The reading of one answer: which messages belong to it, and what it has said so far.
 #[derive(Clone)]
 pub(super) struct Answer {
@@ -47,11 +50,13 @@ impl Answer {
     /// The answer to `request`: only messages with `sequence` are its own, or all where it is `None`; and only those for `port`,
     /// or for port 0, or all where `port` is 0.
     pub(super) fn new(request: &Request, sequence: Option<u32>, port: u32) -> Self {
+        // A control message is no row, whatever the request names: the answer would have no end.
+        let first = request.replies().first;
         Self {
             sequence: sequence.unwrap_or_default(),
             sequence_mask: if sequence.is_some() { u32::MAX } else { 0 },
             port,
-            reply: request.replies().first,
+            reply: if first > NLMSG_OVERRUN { first } else { NO_TYPE },
             flags: MessageFlags::empty(),
             more_replies: request.replies().more.clone(),
             filters: request.filters().to_vec(),
@@ -68,8 +73,7 @@ impl Answer {
             sequence: 0,
             sequence_mask: u32::MAX,
             port: 0,
-            // A control message, so never a row.
-            reply: 0,
+            reply: NO_TYPE,
             flags: MessageFlags::empty(),
             more_replies: Vec::new(),
             filters: Vec::new(),

@@ -4,7 +4,7 @@ use nl_proto::dump::{DumpDecoder, DumpError, Event, Framing};
 use proptest::prelude::*;
 
 use crate::script::{FIRST, Number, PORT, ROW, ack, done, dump, error, interrupted, message, row, rows};
-use nl_proto::wire::{Errno, FrameError, MessageFlags, NLMSG_DONE};
+use nl_proto::wire::{Errno, FrameError, MessageFlags, NLMSG_DONE, NLMSG_ERROR};
 
 /// The events of a stream of which it is given so many bytes more whenever it asks for more.
 fn events(bytes: &[u8], mut pieces: impl FnMut() -> usize) -> Vec<String> {
@@ -124,6 +124,17 @@ fn a_refusal_names_the_attribute_of_the_request() {
     let Event::Failed(DumpError::Refused(refusal)) = event else { panic!("{event:?}") };
     assert_eq!((refusal.errno, refusal.ack.attribute), (Errno::EINVAL, Some(7)));
     assert_eq!(decoder.finish().unwrap_err(), DumpError::Refused(refusal));
+}
+
+#[test]
+fn a_refusal_that_nothing_followed_names_the_attribute_too() {
+    let request = message(100, MessageFlags::REQUEST, FIRST, PORT, &[]);
+    let payload = [(-105_i32).to_ne_bytes().to_vec(), request, ack("no room", Some(20))].concat();
+    let bytes = message(NLMSG_ERROR, MessageFlags::ACK_TLVS | MessageFlags::CAPPED, FIRST, PORT, &payload);
+    let mut decoder = DumpDecoder::new(dump().attribute(7, &[0; 4]));
+    assert!(matches!(decoder.decode(&bytes, Framing::Datagram).1, Event::More));
+    let Err(DumpError::Refused(refusal)) = decoder.finish() else { panic!("it was refused") };
+    assert_eq!((refusal.errno, refusal.ack.attribute), (Errno::ENOBUFS, Some(7)));
 }
 
 #[test]

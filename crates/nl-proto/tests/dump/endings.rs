@@ -1,12 +1,12 @@
 //! How an answer ends.
 
-use nl_proto::dump::{DumpError, Refusal};
+use nl_proto::dump::{DumpError, DumpRequest, Protocol, Refusal};
 use nl_proto::wire::{
     Errno, Header, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, NLMSG_OVERRUN, Writer,
 };
 
 use crate::script::{
-    Driver, Event, FIRST, GET, PORT, ROW, ack, done, dump, error, message, row, rows, single,
+    Driver, Event, FIRST, GET, Number, PORT, ROW, ack, done, dump, error, message, row, rows, single,
 };
 
 fn refusal(events: &[Event]) -> &Refusal {
@@ -69,7 +69,10 @@ fn the_words_of_an_error_are_found_behind_a_whole_request_and_behind_a_capped_on
     for (capped, echoed) in [(MessageFlags::CAPPED, vec![]), (MessageFlags::empty(), vec![9; 13])] {
         let mut driver = Driver::asking(dump().into_parts().0);
         let mut payload = (-95_i32).to_ne_bytes().to_vec();
-        payload.extend(message(GET, MessageFlags::REQUEST, FIRST, PORT, &echoed));
+        let mut request = message(GET, MessageFlags::REQUEST, FIRST, PORT, &echoed);
+        // A capped one has its header alone, which tells the length of all.
+        request[..4].copy_from_slice(&29_u32.to_ne_bytes());
+        payload.extend(request);
         payload.extend(ack("not supported", None));
         driver.kernel(&message(NLMSG_ERROR, MessageFlags::ACK_TLVS | capped, FIRST, PORT, &payload));
         let events = driver.events();
@@ -204,8 +207,10 @@ fn what_else_an_acknowledgement_says_is_kept() {
 
 #[test]
 fn without_their_flag_there_are_no_words_to_read() {
-    let payload = [(-22_i32).to_ne_bytes().to_vec(), ack("no", None)].concat();
-    for message_type in [NLMSG_DONE, NLMSG_ERROR] {
+    let code = (-22_i32).to_ne_bytes().to_vec();
+    let echoed = message(GET, MessageFlags::REQUEST, FIRST, PORT, &[]);
+    for (message_type, echoed) in [(NLMSG_DONE, vec![]), (NLMSG_ERROR, echoed)] {
+        let payload = [code.clone(), echoed, ack("no", None)].concat();
         let mut driver = Driver::asking(dump().into_parts().0);
         driver.kernel(&message(message_type, MessageFlags::MULTI, FIRST, PORT, &payload));
         let events = driver.events();
@@ -289,4 +294,21 @@ fn a_row_that_is_looked_at_is_not_taken() {
     assert!(driver.endpoint.peek(&driver.buffer).is_none());
     let summary = driver.endpoint.summary();
     assert_eq!((summary.messages, summary.rejected), (3, 2));
+}
+
+#[test]
+fn a_control_message_is_no_row_though_the_request_names_it() {
+    for control in [NLMSG_NOOP, NLMSG_ERROR, NLMSG_DONE, NLMSG_OVERRUN] {
+        let first = DumpRequest::<Number>::new(Protocol::ROUTE, GET, control).reply(ROW);
+        for request in [first, dump().reply(control)] {
+            let mut driver = Driver::asking(request.into_parts().0);
+            let noop = message(NLMSG_NOOP, MessageFlags::empty(), FIRST, PORT, &[0; 4]);
+            let overrun = message(NLMSG_OVERRUN, MessageFlags::empty(), FIRST, PORT, &[0; 4]);
+            driver.kernel(&[noop, overrun, row(FIRST, 1), done(FIRST, 0)].concat());
+            assert_eq!(driver.events(), [Event::Row(1), Event::Done], "{control}");
+            let sequence = driver.ask(single().reply(control).into_parts().0);
+            driver.kernel(&error(sequence, 0));
+            assert_eq!(driver.events(), [Event::Done], "{control}");
+        }
+    }
 }

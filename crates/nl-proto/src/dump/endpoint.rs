@@ -249,6 +249,8 @@ impl Endpoint {
         self.truncated = (received.is_truncated() && sender == Sender::KERNEL).then_some((length, capacity));
         if self.notifying {
             self.summary.notifications = self.summary.notifications.saturating_add(1);
+            let lost = u32::from(self.subscribed && received.is_truncated());
+            self.summary.overruns = self.summary.overruns.saturating_add(lost);
         }
         self.rows = self.state == State::Answering && sender == Sender::KERNEL;
         if sender == Sender::KERNEL || self.notifying && self.subscribed {

@@ -344,6 +344,11 @@ impl Endpoint {
         let sequence = self.next_sequence();
         self.outgoing.clear();
         self.no_buffers = None;
+        if self.summary.restarts == 0 {
+            // What came until now was for the priming, or of a dump that was cancelled.
+            self.summary.datagrams = 0;
+            self.summary.bytes = 0;
+        }
         if let Some(request) = &self.request {
             let written = request.write_to(&mut self.outgoing, sequence);
             debug_assert!(written.is_ok(), "begin has tried it");

@@ -136,11 +136,12 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
         let summary = self.summary();
         match (self.end, self.no_buffers) {
             (Some(end), _) => end.map(|warning| Summary { warning, ..summary }),
-            (None, Some(mut refusal)) => {
+            // Rows say that the kernel went back on it.
+            (None, Some(mut refusal)) if summary.messages == 0 => {
                 refusal.locate(&self.request);
                 Err(DumpError::Refused(refusal))
             }
-            (None, None) => Err(DumpError::UnexpectedEnd),
+            (None, _) => Err(DumpError::UnexpectedEnd),
         }
     }
 

@@ -200,3 +200,11 @@ fn a_length_less_than_a_header_is_malformed_in_a_stream_too() {
     };
     assert!(matches!(decoder.decode(&bytes, Framing::Stream), (0, Event::Ended)));
 }
+
+#[test]
+fn a_refusal_that_was_gone_back_on_is_not_what_an_input_ended_with() {
+    let bytes = [error(FIRST, -105), row(FIRST, 1)].concat();
+    let mut decoder = DumpDecoder::new(dump());
+    assert!(matches!(decoder.decode(&bytes, Framing::Stream).1, Event::Item(Number(1))));
+    assert_eq!(decoder.finish().unwrap_err(), DumpError::UnexpectedEnd);
+}

@@ -108,3 +108,13 @@ fn nothing_acknowledges_a_noop_that_was_not_sent() {
     driver.kernel(&error(1001, 0));
     assert_eq!(driver.transmitted(), NLMSG_NOOP);
 }
+
+#[test]
+fn what_came_before_the_request_is_not_counted_as_the_answers() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    let answer = [row(FIRST, 1), crate::script::done(FIRST, 0)].concat();
+    driver.kernel(&answer);
+    driver.events();
+    let summary = driver.endpoint.summary();
+    assert_eq!((summary.datagrams, summary.bytes), (1, answer.len() as u64));
+}

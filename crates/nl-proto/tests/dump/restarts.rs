@@ -156,3 +156,16 @@ fn what_was_passed_over_is_counted_over_all_restarts() {
     let summary = driver.endpoint.summary();
     assert_eq!((summary.messages, summary.foreign), (1, 2));
 }
+
+#[test]
+fn datagrams_are_counted_over_all_restarts() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.endpoint.set_restarts(Restarts::at_most(1));
+    driver.kernel(&[interrupted(FIRST, 1), done(FIRST, 0)].concat());
+    driver.events();
+    driver.transmitted();
+    driver.kernel(&done(FIRST + 1, 0));
+    driver.events();
+    let summary = driver.endpoint.summary();
+    assert_eq!((summary.datagrams, summary.bytes), (2, 60));
+}

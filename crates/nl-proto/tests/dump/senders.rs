@@ -146,3 +146,18 @@ fn without_a_port_of_its_own_an_endpoint_takes_answers_to_any() {
     driver.kernel(&message(ROW, MessageFlags::MULTI, FIRST, 99, &9_u32.to_ne_bytes()));
     assert_eq!(driver.events(), [Event::Row(9), Event::Receive]);
 }
+
+#[test]
+fn a_notification_that_was_cut_is_a_loss_that_is_told() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.endpoint.set_subscribed(true);
+    driver.buffer = rows(0, 0..1);
+    let sender = Sender { port: 0, groups: 1 };
+    driver.endpoint.received(nl_proto::dump::Received { sender, length: 60, capacity: 20 });
+    assert_eq!(driver.events(), [Event::Notification(ROW), Event::Receive]);
+    assert_eq!(driver.endpoint.summary().overruns, 1);
+    // The answer is none the worse for it, and waits on.
+    assert!(!driver.endpoint.drained());
+    driver.kernel(&done(FIRST, 0));
+    assert_eq!(driver.events(), [Event::Done]);
+}

@@ -140,7 +140,10 @@ fn attributes_of_any_length_up_to_the_longest_are_read_and_their_padding_passed_
         bytes.extend(attribute(4, 2, &[]));
         let mut seen = Vec::new();
         Attributes::new(&bytes)
-            .each(|attribute| Ok(seen.push((attribute.kind(), attribute.value()))))
+            .each(|attribute| {
+                seen.push((attribute.kind(), attribute.value()));
+                Ok(())
+            })
             .unwrap();
         assert_eq!(seen, [(1, &value[..]), (2, &[][..])], "{length}");
     }

@@ -3,7 +3,10 @@
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::address::AddressArgs;
 use crate::failure::Failure;
+use crate::link::LinkArgs;
+use crate::neighbour::{FdbArgs, NeighbourArgs};
 use crate::route::RouteArgs;
 
 /// Prints what the Linux kernel dumps over netlink, as `ip` prints it
@@ -25,6 +28,8 @@ Examples:
   nldump route --table all --count          how many routes there are, of both families
   nldump route --protocol bgp --json        one JSON object a line, with the keys of `ip -j -d route`
   nldump route get 192.0.2.1                the route that a packet to there takes
+  nldump neigh --state stale,failed         neighbours that did not answer
+  nldump link --master br0 --json           the ports of a bridge
   nldump --netns blue route                 in the namespace that `ip netns add blue` made
 
 Exit status:
@@ -77,7 +82,18 @@ pub(crate) enum Runtime {
 pub(crate) enum Table {
     /// Routes: the IPv4 main table unless told
     #[command(visible_alias = "r")]
-    Route(RouteArgs),
+    Route(Box<RouteArgs>),
+    /// Addresses
+    #[command(visible_aliases = ["address", "a"])]
+    Addr(Box<AddressArgs>),
+    /// Links: interfaces
+    #[command(visible_alias = "l")]
+    Link(Box<LinkArgs>),
+    /// Neighbours: ARP and ND, in every state
+    #[command(visible_aliases = ["neighbour", "neighbor", "n"])]
+    Neigh(Box<NeighbourArgs>),
+    /// Forwarding entries of bridges and VXLANs, as `bridge fdb` prints them
+    Fdb(Box<FdbArgs>),
 }
 
 impl Args {

@@ -2,28 +2,32 @@
 
 use std::collections::HashMap;
 
-use nl_proto::rtnetlink::{InterfaceName, Link, LinkName};
+use nl_proto::rtnetlink::{Link, LinkFlags, LinkName};
 use nl_proto::wire::Errno;
 
 use crate::driver::Driver;
 use crate::failure::Failure;
 
 /// The names of all interfaces, as they were when the command began.
-#[derive(Debug, Default)]
-pub(crate) struct Interfaces(HashMap<u32, InterfaceName>);
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Interfaces(HashMap<u32, LinkName>);
 
 impl Interfaces {
     pub(crate) fn load(driver: &Driver) -> Result<Self, Failure> {
         let mut names = HashMap::new();
         driver.rows(Link::dump().without_statistics().decode_as::<LinkName>(), |link| {
-            names.insert(link.index, link.name);
+            names.insert(link.index, link);
             Ok(())
         })?;
         Ok(Self(names))
     }
 
     pub(crate) fn name(&self, index: u32) -> Option<&str> {
-        self.0.get(&index).map(InterfaceName::as_str)
+        self.0.get(&index).map(|link| link.name.as_str())
+    }
+
+    pub(crate) fn is_up(&self, index: u32) -> Option<bool> {
+        self.0.get(&index).map(|link| link.flags.contains(LinkFlags::UP))
     }
 
     /// The index of the interface of this name, first or alternative.

@@ -1,17 +1,23 @@
 //! `nldump`: prints what the Linux kernel dumps over netlink.
 //!
-//! One module a table ([`route`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
+//! One module a table ([`route`], [`link`], [`address`], [`neighbour`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
 //! what the exit status is.
 
+mod address;
 mod args;
 mod driver;
 mod failure;
 mod interfaces;
+mod link;
 mod names;
 mod names_files;
+mod namespaces;
+mod neighbour;
 mod output;
+mod prefix;
 mod progress;
 mod route;
+mod table;
 
 use std::process::ExitCode;
 
@@ -30,5 +36,9 @@ fn run(args: &Args) -> Result<(), Failure> {
     let driver = Driver::new(&args.common)?;
     match &args.table {
         Table::Route(route) => route::run(&driver, &args.common, route),
+        Table::Addr(address) => address::run(&driver, &args.common, address),
+        Table::Neigh(neighbour) => neighbour::run(&driver, &args.common, neighbour),
+        Table::Fdb(fdb) => neighbour::run_fdb(&driver, &args.common, fdb),
+        Table::Link(link) => link::run(&driver, &args.common, link),
     }
 }

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use clap::{Args, Subcommand};
 use nl_proto::dump::DumpRequest;
-use nl_proto::rtnetlink::{Route, WithNames};
+use nl_proto::rtnetlink::Route;
 use nl_proto::wire::Errno;
 
 use crate::args::Common;
@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::interfaces::Interfaces;
 use crate::names::MachineNames;
 use crate::output::Output;
+use crate::table;
 
 use request::RouteFilters;
 use text::Style;
@@ -70,43 +71,17 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<
         Some(Action::List(filters)) => filters.request(driver, common, &names)?,
         None => args.filters.request(driver, common, &names)?,
     };
-    let mut output = Output::new();
-    let ended = print(driver, common, request, &style, names, &mut output);
-    // What came before a failure is printed too.
-    output.flush()?;
+    let details = common.details;
+    let ended = table::print(driver, common, request, names, |out, route, names| {
+        text::line(out, route, names, &style, details)
+    });
     match ended {
         // A namespace has no main table before its first route.
-        Err(Failure::Dump(error)) if style.is_main && error.errno() == Some(Errno::ENOENT) => {}
-        ended => ended?,
+        Err(Failure::Dump(error)) if style.is_main && error.errno() == Some(Errno::ENOENT) => {
+            if common.count { Output::new().print_count() } else { Ok(()) }
+        }
+        ended => ended,
     }
-    if common.count { output.print_count() } else { Ok(()) }
-}
-
-fn print(
-    driver: &Driver,
-    common: &Common,
-    request: DumpRequest<Route>,
-    style: &Style,
-    names: MachineNames,
-    output: &mut Output,
-) -> Result<(), Failure> {
-    if common.count {
-        return driver.rows(request, |_| {
-            output.count();
-            Ok(())
-        });
-    }
-    let names = names.with_interfaces(driver)?;
-    driver.rows(request, |route| {
-        output.row(|out| {
-            if common.json {
-                serde_json::to_writer(&mut *out, &WithNames { row: &route, names: &names })?;
-                out.push(b'\n');
-                return Ok(());
-            }
-            text::line(out, &route, &names, style, common.details)
-        })
-    })
 }
 
 impl Lookup {

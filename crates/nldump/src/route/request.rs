@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use clap::Args;
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ipnet::IpNet;
 use nl_proto::dump::DumpRequest;
 use nl_proto::rtnetlink::{Route, RouteKind, RouteProtocol, Scope};
 
@@ -13,6 +13,7 @@ use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces::Interfaces;
 use crate::names::MachineNames;
+use crate::prefix;
 
 const MAIN: u32 = 254;
 
@@ -46,16 +47,16 @@ pub(crate) struct RouteFilters {
     #[arg(long)]
     tos: Option<String>,
     /// Destinations within this prefix
-    #[arg(long, value_name = "PREFIX", value_parser = prefix)]
+    #[arg(long, value_name = "PREFIX", value_parser = prefix::parse)]
     root: Option<IpNet>,
     /// Destinations that this prefix lies within
-    #[arg(long = "match", value_name = "PREFIX", value_parser = prefix)]
+    #[arg(long = "match", value_name = "PREFIX", value_parser = prefix::parse)]
     matching: Option<IpNet>,
     /// This very destination
-    #[arg(long, value_name = "PREFIX", value_parser = prefix)]
+    #[arg(long, value_name = "PREFIX", value_parser = prefix::parse)]
     exact: Option<IpNet>,
     /// Routes for packets from this prefix
-    #[arg(long, value_name = "PREFIX", value_parser = prefix)]
+    #[arg(long, value_name = "PREFIX", value_parser = prefix::parse)]
     from: Option<IpNet>,
     /// Cached routes instead of those in the tables
     #[arg(long)]
@@ -146,20 +147,5 @@ impl RouteFilters {
     /// A prefix says the family.
     fn family(&self) -> Option<IpNet> {
         self.root.or(self.matching).or(self.exact).or(self.from)
-    }
-}
-
-/// A prefix, an address alone being all of its bits; `default` is IPv4's.
-fn prefix(text: &str) -> Result<IpNet, String> {
-    if text == "default" {
-        return Ok(Ipv4Net::default().into());
-    }
-    if let Ok(prefix) = text.parse() {
-        return Ok(prefix);
-    }
-    match text.parse() {
-        Ok(IpAddr::V4(address)) => Ok(Ipv4Net::from(address).into()),
-        Ok(IpAddr::V6(address)) => Ok(Ipv6Net::from(address).into()),
-        Err(_) => Err("not a prefix".to_owned()),
     }
 }

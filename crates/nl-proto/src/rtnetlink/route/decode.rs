@@ -42,8 +42,8 @@ impl FromMessage for Route {
     #[inline(never)]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<RouteHeader>()?;
-        match ordinary::decode(header, attributes) {
-            Some(route) => Ok(route),
+        match ordinary::read(header, attributes) {
+            Some(ordinary) => Ok(ordinary.into_route(header)),
             None => Self::decode(header, attributes),
         }
     }

@@ -25,9 +25,19 @@ const fn head(kind: u16) -> u32 {
     u32::from_ne_bytes([l0, l1, k0, k1])
 }
 
-/// The route, or `None` where anything about it is not ordinary.
+/// What an ordinary route has beyond its header.
+pub(super) struct Ordinary {
+    table: u32,
+    destination: [u8; 4],
+    gateway: Option<[u8; 4]>,
+    preferred_source: Option<[u8; 4]>,
+    output: Option<u32>,
+    priority: Option<u32>,
+}
+
+/// What a route has, or `None` where anything about it is not ordinary.
 #[inline(always)]
-pub(super) fn decode(header: &RouteHeader, attributes: Attributes<'_>) -> Option<Route> {
+pub(super) fn read(header: &RouteHeader, attributes: Attributes<'_>) -> Option<Ordinary> {
     if header.family != Family::INET.0 || header.destination_length > 32 {
         return None;
     }
@@ -46,26 +56,35 @@ pub(super) fn decode(header: &RouteHeader, attributes: Attributes<'_>) -> Option
         }
         rest = behind;
     }
-    let destination = Ipv4Net::new(Ipv4Addr::from(destination), header.destination_length).ok()?;
-    rest.is_empty().then(|| Route {
-        destination: Some(IpNet::V4(destination)),
-        gateway: gateway.map(ip),
-        preferred_source: preferred_source.map(ip),
-        output,
-        priority,
-        next_hop_id: None,
-        table,
-        flags: header.flags(),
-        family: Family::INET,
-        tos: header.tos,
-        protocol: header.protocol.into(),
-        scope: header.scope.into(),
-        kind: header.kind.into(),
-        preference: None,
-        details: None,
-    })
+    rest.is_empty().then_some(Ordinary { table, destination, gateway, preferred_source, output, priority })
 }
 
+impl Ordinary {
+    /// The route: made in one piece, where it is to stand.
+    #[inline(always)]
+    pub(super) fn into_route(self, header: &RouteHeader) -> Route {
+        let length = header.destination_length.min(32);
+        Route {
+            destination: Some(IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::from(self.destination), length))),
+            gateway: self.gateway.map(ip),
+            preferred_source: self.preferred_source.map(ip),
+            output: self.output,
+            priority: self.priority,
+            next_hop_id: None,
+            table: self.table,
+            flags: header.flags(),
+            family: Family::INET,
+            tos: header.tos,
+            protocol: header.protocol.into(),
+            scope: header.scope.into(),
+            kind: header.kind.into(),
+            preference: None,
+            details: None,
+        }
+    }
+}
+
+#[inline(always)]
 fn ip(octets: [u8; 4]) -> IpAddr {
     IpAddr::V4(Ipv4Addr::from(octets))
 }
@@ -115,7 +134,7 @@ mod tests {
         writer.attribute(5, &[10, 0, 0, 2]).unwrap().u32(4, 3).unwrap();
         let bytes = writer.into_bytes();
         let (header, attributes) = Message::split(&bytes).unwrap().0.body::<RouteHeader>().unwrap();
-        let route = decode(header, attributes).unwrap();
+        let route = read(header, attributes).unwrap().into_route(header);
         assert_eq!(route.destination, "20.0.1.0/24".parse().ok());
         assert_eq!((route.output, route.priority, route.table), (Some(3), Some(20), 254));
         assert!(size_of::<Route>() <= 128, "{}", size_of::<Route>());

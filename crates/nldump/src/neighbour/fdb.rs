@@ -1,0 +1,183 @@
+//! `nldump fdb`: forwarding entries as `bridge fdb` prints them.
+
+use std::io::{self, Write};
+
+use clap::{Args, Subcommand};
+use nl_proto::dump::DumpRequest;
+use nl_proto::rtnetlink::{LinkLayerAddress, Neighbour, NeighbourFlags, NeighbourState, Shown};
+
+use super::text::link_layer;
+use crate::args::Common;
+use crate::driver::Driver;
+use crate::failure::Failure;
+use crate::interfaces::Interfaces;
+use crate::names::MachineNames;
+use crate::table;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct FdbArgs {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    filters: FdbFilters,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// All entries that the filters let pass, which is also what happens without this word
+    #[command(visible_aliases = ["show", "ls"])]
+    List(FdbFilters),
+    /// One entry
+    Get(Lookup),
+}
+
+#[derive(Debug, Args)]
+struct Lookup {
+    /// The link-layer address
+    mac: String,
+    /// In this bridge
+    #[arg(long, value_name = "DEV", required_unless_present_any = ["brport", "dev"])]
+    br: Option<String>,
+    /// At this port of a bridge
+    #[arg(long, value_name = "DEV", conflicts_with_all = ["br", "dev"])]
+    brport: Option<String>,
+    /// In this link's own table
+    #[arg(long, conflicts_with = "br")]
+    dev: Option<String>,
+    /// In this VLAN
+    #[arg(long)]
+    vlan: Option<u16>,
+    /// In this virtual network
+    #[arg(long)]
+    vni: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+struct FdbFilters {
+    /// In this bridge, its ports' own entries among them
+    #[arg(long, value_name = "DEV")]
+    br: Option<String>,
+    /// At this port of a bridge, or link
+    #[arg(long, visible_alias = "dev", value_name = "DEV")]
+    brport: Option<String>,
+    /// In one of these states: permanent, static, stale, reachable
+    #[arg(long, value_name = "STATE")]
+    state: Option<String>,
+    /// That are not permanent
+    #[arg(long)]
+    dynamic: bool,
+    /// In this VLAN
+    #[arg(long)]
+    vlan: Option<u16>,
+}
+
+pub(crate) fn run(driver: &Driver, common: &Common, args: &FdbArgs) -> Result<(), Failure> {
+    let (request, dev) = match &args.action {
+        Some(Action::Get(lookup)) => (lookup.request(driver)?, false),
+        Some(Action::List(filters)) => (filters.request(driver)?, filters.brport.is_some()),
+        None => (args.filters.request(driver)?, args.filters.brport.is_some()),
+    };
+    table::print(driver, common, request, MachineNames::of_files(), |out, row, names| {
+        line(out, row, names, !dev)
+    })
+}
+
+impl Lookup {
+    fn request(&self, driver: &Driver) -> Result<DumpRequest<Neighbour>, Failure> {
+        let unreadable = |_| Failure::Usage(format!("{:?} is no link-layer address", self.mac));
+        let mut lookup = Neighbour::fdb_lookup(self.mac.parse::<LinkLayerAddress>().map_err(unreadable)?);
+        if let Some(name) = &self.br {
+            lookup = lookup.in_bridge(Interfaces::index(driver, name)?);
+        }
+        if let Some(name) = &self.brport {
+            lookup = lookup.at_port(Interfaces::index(driver, name)?);
+        }
+        if let Some(name) = &self.dev {
+            lookup = lookup.at_link(Interfaces::index(driver, name)?);
+        }
+        if let Some(vlan) = self.vlan {
+            lookup = lookup.vlan(vlan);
+        }
+        if let Some(vni) = self.vni {
+            lookup = lookup.vni(vni);
+        }
+        Ok(lookup.request())
+    }
+}
+
+impl FdbFilters {
+    fn request(&self, driver: &Driver) -> Result<DumpRequest<Neighbour>, Failure> {
+        let mut request = Neighbour::fdb();
+        if let Some(name) = &self.br {
+            request = request.bridge(Interfaces::index(driver, name)?);
+        }
+        if let Some(name) = &self.brport {
+            request = request.bridge_port(Interfaces::index(driver, name)?);
+        }
+        match self.state.as_deref() {
+            None | Some("all") => {}
+            Some("static") => request = request.state(NeighbourState::NOARP),
+            Some(text) => request = request.state(super::states(text)?),
+        }
+        if self.dynamic {
+            request = request.dynamic();
+        }
+        if let Some(vlan) = self.vlan {
+            request = request.vlan(vlan);
+        }
+        Ok(request)
+    }
+}
+
+/// Appends the line of an entry; its link only where that was not asked for.
+fn line(out: &mut Vec<u8>, row: &Neighbour, names: &MachineNames, dev: bool) -> io::Result<()> {
+    if let Some(address) = row.link_layer_address {
+        link_layer(out, address)?;
+    }
+    if dev && row.index != 0 {
+        write!(out, "dev {} ", Shown::interface(names, row.index))?;
+    }
+    if let Some(destination) = row.destination {
+        write!(out, "dst {} ", Shown::ip(destination))?;
+    }
+    if let Some(vlan) = row.vlan.filter(|vlan| *vlan != 0) {
+        write!(out, "vlan {vlan} ")?;
+    }
+    if let Some(port) = row.port {
+        write!(out, "port {port} ")?;
+    }
+    if let Some(vni) = row.vni {
+        write!(out, "vni {vni} ")?;
+    }
+    if let Some(details) = &row.details {
+        if let Some(vni) = details.source_vni {
+            write!(out, "src_vni {vni} ")?;
+        }
+        match (details.via, details.link_namespace_id) {
+            (Some(via), Some(_)) => write!(out, "via ifindex {via} ")?,
+            (Some(via), None) => write!(out, "via {} ", Shown::interface(names, via))?,
+            (None, _) => {}
+        }
+        if let Some(id) = details.next_hop_id {
+            write!(out, "nhid {id} ")?;
+        }
+        if let Some(id) = details.link_namespace_id {
+            write!(out, "link-netnsid {id} ")?;
+        }
+    }
+    for name in row.flags.difference(NeighbourFlags::USE | NeighbourFlags::PROXY).names() {
+        write!(out, "{name} ")?;
+    }
+    if let Some(master) = row.master {
+        write!(out, "master {} ", Shown::interface(names, master))?;
+    }
+    match row.state {
+        state if state.contains(NeighbourState::PERMANENT) => writeln!(out, "permanent"),
+        state if state.contains(NeighbourState::NOARP) => writeln!(out, "static"),
+        state if state.contains(NeighbourState::STALE) => writeln!(out, "stale"),
+        state if state.contains(NeighbourState::REACHABLE) => writeln!(out),
+        state if state.is_empty() => writeln!(out, "state=0"),
+        state => writeln!(out, "state={:#x}", state.bits()),
+    }
+}

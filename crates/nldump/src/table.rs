@@ -1,0 +1,63 @@
+//! Prints a table: counted, as NDJSON, or as text.
+
+use std::io;
+
+use nl_proto::dump::{DumpRequest, FromMessage};
+use nl_proto::rtnetlink::WithNames;
+use serde::Serialize;
+
+use crate::args::Common;
+use crate::driver::Driver;
+use crate::failure::Failure;
+use crate::names::MachineNames;
+use crate::output::Output;
+
+/// Prints what a request yields, a row as `text` appends it, or as its JSON.
+pub(crate) fn print<T: FromMessage>(
+    driver: &Driver,
+    common: &Common,
+    request: DumpRequest<T>,
+    names: MachineNames,
+    text: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> io::Result<()>,
+) -> Result<(), Failure>
+where
+    for<'a> WithNames<'a, T, MachineNames>: Serialize,
+{
+    print_with(driver, common, request, names, text, |out, row, names| {
+        Ok(serde_json::to_writer(out, &WithNames { row, names })?)
+    })
+}
+
+/// As [`print`], where the JSON is another than the row's own.
+pub(crate) fn print_with<T: FromMessage>(
+    driver: &Driver,
+    common: &Common,
+    request: DumpRequest<T>,
+    names: MachineNames,
+    mut text: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> io::Result<()>,
+    mut json: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> io::Result<()>,
+) -> Result<(), Failure> {
+    if common.count {
+        let mut output = Output::new();
+        driver.rows(request, |_| {
+            output.count();
+            Ok(())
+        })?;
+        return output.print_count();
+    }
+    let names = names.with_interfaces(driver)?;
+    let mut output = Output::new();
+    let ended = driver.rows(request, |row| {
+        output.row(|out| {
+            if common.json {
+                json(out, &row, &names)?;
+                out.push(b'\n');
+                return Ok(());
+            }
+            text(out, &row, &names)
+        })
+    });
+    // What came before a failure is printed too.
+    output.flush()?;
+    ended
+}

@@ -21,3 +21,8 @@ extern crate alloc;
 pub mod dump;
 pub mod rtnetlink;
 pub mod wire;
+
+// The README's program is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -5,21 +5,21 @@ use nl_proto::rtnetlink::Names;
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces::Interfaces;
-use crate::names_files::{Table, load, number_of};
+use crate::names_files::{NamesFile, number_of};
 use crate::namespaces::Namespaces;
 
 /// Names of interfaces by the kernel, of the rest by iproute2's files, then by what iproute2 has built in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct MachineNames {
     interfaces: Interfaces,
     namespaces: Namespaces,
-    tables: Table,
-    protocols: Table,
-    scopes: Table,
-    realms: Table,
-    fields: Table,
-    groups: Table,
-    address_protocols: Table,
+    tables: NamesFile,
+    protocols: NamesFile,
+    scopes: NamesFile,
+    realms: NamesFile,
+    fields: NamesFile,
+    groups: NamesFile,
+    address_protocols: NamesFile,
 }
 
 impl MachineNames {
@@ -28,13 +28,13 @@ impl MachineNames {
         Self {
             interfaces: Interfaces::default(),
             namespaces: Namespaces::default(),
-            tables: load("rt_tables"),
-            protocols: load("rt_protos"),
-            scopes: load("rt_scopes"),
-            realms: load("rt_realms"),
-            fields: load("rt_dsfield"),
-            groups: load("group"),
-            address_protocols: load("rt_addrprotos"),
+            tables: NamesFile::new("rt_tables"),
+            protocols: NamesFile::new("rt_protos"),
+            scopes: NamesFile::new("rt_scopes"),
+            realms: NamesFile::new("rt_realms"),
+            fields: NamesFile::new("rt_dsfield"),
+            groups: NamesFile::new("group"),
+            address_protocols: NamesFile::new("rt_addrprotos"),
         }
     }
 
@@ -80,7 +80,7 @@ impl MachineNames {
 
     /// The number of a differentiated-services field; without a name it is in hexadecimal, as `ip` reads it.
     pub(crate) fn dsfield_number(&self, text: &str) -> Result<u8, Failure> {
-        let named = self.fields.iter().find(|(_, name)| &***name == text).map(|(number, _)| *number);
+        let named = self.fields.number(text);
         let number = named.or_else(|| u32::from_str_radix(text.trim_start_matches("0x"), 16).ok());
         number.and_then(|number| u8::try_from(number).ok()).ok_or_else(|| unknown("tos", text))
     }
@@ -96,45 +96,41 @@ impl Names for MachineNames {
     }
 
     fn table(&self, table: u32) -> Option<&str> {
-        named(&self.tables, table).or_else(|| ().table(table))
+        self.tables.name(table).or_else(|| ().table(table))
     }
 
     fn protocol(&self, protocol: u8) -> Option<&str> {
-        named(&self.protocols, protocol).or_else(|| ().protocol(protocol))
+        self.protocols.name(protocol.into()).or_else(|| ().protocol(protocol))
     }
 
     fn scope(&self, scope: u8) -> Option<&str> {
-        named(&self.scopes, scope).or_else(|| ().scope(scope))
+        self.scopes.name(scope.into()).or_else(|| ().scope(scope))
     }
 
     fn realm(&self, realm: u16) -> Option<&str> {
-        named(&self.realms, realm).or_else(|| ().realm(realm))
+        self.realms.name(realm.into()).or_else(|| ().realm(realm))
     }
 
     fn group(&self, group: u32) -> Option<&str> {
-        named(&self.groups, group).or_else(|| ().group(group))
+        self.groups.name(group).or_else(|| ().group(group))
     }
 
     fn address_protocol(&self, protocol: u8) -> Option<&str> {
-        named(&self.address_protocols, protocol).or_else(|| ().address_protocol(protocol))
+        self.address_protocols.name(protocol.into()).or_else(|| ().address_protocol(protocol))
     }
 
     fn dsfield(&self, value: u8) -> Option<&str> {
-        named(&self.fields, value).or_else(|| ().dsfield(value))
+        self.fields.name(value.into()).or_else(|| ().dsfield(value))
     }
-}
-
-fn named(table: &Table, number: impl Into<u32>) -> Option<&str> {
-    table.get(&number.into()).map(|name| &**name)
 }
 
 fn byte<'n>(
     what: &str,
     text: &str,
     name: impl Fn(u8) -> Option<&'n str>,
-    table: &Table,
+    file: &NamesFile,
 ) -> Result<u8, Failure> {
-    let found = number(what, text, u8::MAX.into(), |number| name(u8::try_from(number).ok()?), table)?;
+    let found = number(what, text, u8::MAX.into(), |number| name(u8::try_from(number).ok()?), file)?;
     u8::try_from(found).map_err(|_| unknown(what, text))
 }
 
@@ -144,11 +140,10 @@ fn number<'n>(
     text: &str,
     largest: u32,
     name: impl Fn(u32) -> Option<&'n str>,
-    table: &Table,
+    file: &NamesFile,
 ) -> Result<u32, Failure> {
-    let in_file = table.iter().find(|(_, name)| &***name == text).map(|(number, _)| *number);
     let built_in = || (0..=255).find(|number| name(*number) == Some(text));
-    let found = in_file.or_else(built_in).or_else(|| number_of(text));
+    let found = number_of(text).or_else(|| file.number(text)).or_else(built_in);
     found.filter(|number| *number <= largest).ok_or_else(|| unknown(what, text))
 }
 

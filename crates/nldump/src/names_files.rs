@@ -3,16 +3,44 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Where they are: the first is the administrator's, the second the distribution's.
 const FOLDERS: [&str; 2] = ["/etc/iproute2", "/usr/share/iproute2"];
 
 /// What one file, and the folder beside it, say: numbers and names.
-pub(crate) type Table = HashMap<u32, Box<str>>;
+type Table = HashMap<u32, Box<str>>;
+
+/// A file that is read when it is first asked.
+#[derive(Debug, Clone)]
+pub(crate) struct NamesFile {
+    name: &'static str,
+    table: OnceLock<Table>,
+}
+
+impl NamesFile {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self { name, table: OnceLock::new() }
+    }
+
+    /// The name of a number.
+    pub(crate) fn name(&self, number: u32) -> Option<&str> {
+        self.table().get(&number).map(|name| &**name)
+    }
+
+    /// The number of a name.
+    pub(crate) fn number(&self, name: &str) -> Option<u32> {
+        self.table().iter().find(|(_, known)| &***known == name).map(|(number, _)| *number)
+    }
+
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| load(self.name))
+    }
+}
 
 /// Reads `name` of the first folder that has it, then every file in `name.d` of both, the administrator's instead of one of the
 /// same name of the distribution's.
-pub(crate) fn load(name: &str) -> Table {
+fn load(name: &str) -> Table {
     let mut table = Table::new();
     if let Some(text) =
         FOLDERS.iter().find_map(|folder| fs::read_to_string(Path::new(folder).join(name)).ok())

@@ -10,6 +10,9 @@ use crate::wire::{
     align,
 };
 
+/// A message type that nothing has.
+const NO_TYPE: u16 = 0;
+
 /// The reading of one answer: which messages belong to it, and what it has said so far.
 #[derive(Clone)]
 pub(super) struct Answer {
@@ -37,6 +40,8 @@ pub(super) enum Verdict<'b> {
     Complete(Option<Box<ExtendedAck>>),
     /// The answer is not whole.
     Refused(Box<Refusal>),
+    /// `ERROR(-EBUSY)`: the answer is not whole, or has not begun, since the socket runs another dump.
+    Busy(Box<Refusal>),
     /// `ERROR(-ENOBUFS)`: the kernel either refuses, or goes on as if nothing had happened. What comes next tells.
     NoBuffers(Box<Refusal>),
 }
@@ -45,11 +50,13 @@ impl Answer {
     /// The answer to `request`: only messages with `sequence` are its own, or all where it is `None`; and only those for `port`,
     /// or for port 0, or all where `port` is 0.
     pub(super) fn new(request: &Request, sequence: Option<u32>, port: u32) -> Self {
+        // A control message is no row, whatever the request names: the answer would have no end.
+        let first = request.replies().first;
         Self {
             sequence: sequence.unwrap_or_default(),
             sequence_mask: if sequence.is_some() { u32::MAX } else { 0 },
             port,
-            reply: request.replies().first,
+            reply: if first > NLMSG_OVERRUN { first } else { NO_TYPE },
             flags: MessageFlags::empty(),
             more_replies: request.replies().more.clone(),
             filters: request.filters().to_vec(),
@@ -66,8 +73,7 @@ impl Answer {
             sequence: 0,
             sequence_mask: u32::MAX,
             port: 0,
-            // A control message, so never a row.
-            reply: 0,
+            reply: NO_TYPE,
             flags: MessageFlags::empty(),
             more_replies: Vec::new(),
             filters: Vec::new(),
@@ -75,6 +81,14 @@ impl Answer {
             rejected: 0,
             foreign: 0,
         }
+    }
+
+    /// Forgets what it has said so far, but not which messages belong to it.
+    pub(super) const fn reset(&mut self) {
+        self.flags = MessageFlags::empty();
+        self.messages = 0;
+        self.rejected = 0;
+        self.foreign = 0;
     }
 
     pub(super) const fn interrupted(&self) -> bool {
@@ -120,8 +134,11 @@ impl Answer {
         self.flags |= message.flags() & (MessageFlags::DUMP_INTR | MessageFlags::DUMP_FILTERED);
         Ok(Control::Verdict(match message_type {
             NLMSG_DONE => Self::end(code(message), done_ack(message)),
+            // Without a code it says neither that the answer is whole nor that it is not.
+            NLMSG_ERROR if message.payload().len() < 4 => Verdict::Unexpected(message),
             NLMSG_ERROR => match Self::end(code(message), error_ack(message)) {
                 Verdict::Refused(refusal) if refusal.errno == Errno::ENOBUFS => Verdict::NoBuffers(refusal),
+                Verdict::Refused(refusal) if refusal.errno == Errno::EBUSY => Verdict::Busy(refusal),
                 verdict => verdict,
             },
             NLMSG_NOOP | NLMSG_OVERRUN => Verdict::Nothing,

@@ -136,8 +136,12 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
         let summary = self.summary();
         match (self.end, self.no_buffers) {
             (Some(end), _) => end.map(|warning| Summary { warning, ..summary }),
-            (None, Some(refusal)) => Err(DumpError::Refused(refusal)),
-            (None, None) => Err(DumpError::UnexpectedEnd),
+            // Rows say that the kernel went back on it.
+            (None, Some(mut refusal)) if summary.messages == 0 => {
+                refusal.locate(&self.request);
+                Err(DumpError::Refused(refusal))
+            }
+            (None, _) => Err(DumpError::UnexpectedEnd),
         }
     }
 
@@ -189,7 +193,7 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
                     self.end = Some(Ok(warning));
                     return Event::Done;
                 }
-                Verdict::Refused(refusal) => return self.fail(refusal.into()),
+                Verdict::Refused(refusal) | Verdict::Busy(refusal) => return self.fail(refusal.into()),
                 Verdict::NoBuffers(refusal) => self.no_buffers = Some(refusal),
                 Verdict::Nothing => {}
             }
@@ -199,7 +203,10 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
         }
     }
 
-    fn fail<'b>(&mut self, error: DumpError) -> Event<'b, T> {
+    fn fail<'b>(&mut self, mut error: DumpError) -> Event<'b, T> {
+        if let DumpError::Refused(refusal) = &mut error {
+            refusal.locate(&self.request);
+        }
         self.end = Some(Err(error.clone()));
         Event::Failed(error)
     }

@@ -10,7 +10,7 @@ use super::answer::{Answer, Control, Verdict};
 use super::request::USUAL_CAPACITY;
 use super::{DumpError, ExtendedAck, Received, Refusal, Request, Restarts, Sender, Summary};
 use crate::wire::{
-    Errno, Header, Message, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, WriteError, Writer, align,
+    Header, Message, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, WriteError, Writer, align,
 };
 
 /// How often an answer of `EBUSY` is met with another socket, or by draining this one, before it is given to the caller.
@@ -143,17 +143,17 @@ impl Endpoint {
     /// Where the request could not be built; then nothing has happened.
     pub fn begin(&mut self, request: Request) -> Result<(), WriteError> {
         request.write_to(&mut Vec::new(), 0)?;
-        if !self.running || self.notifying {
+        if !self.running && !self.notifying {
             self.at = self.filled;
         }
         self.state = State::Cancelled;
         self.rows = false;
         self.outgoing.clear();
         self.request = Some(request);
-        self.no_buffers = None;
         self.failure = None;
         self.busy = 0;
         self.summary = Summary::default();
+        self.answer.reset();
         if !self.running {
             self.proceed();
         }
@@ -249,6 +249,8 @@ impl Endpoint {
         self.truncated = (received.is_truncated() && sender == Sender::KERNEL).then_some((length, capacity));
         if self.notifying {
             self.summary.notifications = self.summary.notifications.saturating_add(1);
+            let lost = u32::from(self.subscribed && received.is_truncated());
+            self.summary.overruns = self.summary.overruns.saturating_add(lost);
         }
         self.rows = self.state == State::Answering && sender == Sender::KERNEL;
         if sender == Sender::KERNEL || self.notifying && self.subscribed {
@@ -341,6 +343,12 @@ impl Endpoint {
     fn ask(&mut self) {
         let sequence = self.next_sequence();
         self.outgoing.clear();
+        self.no_buffers = None;
+        if self.summary.restarts == 0 {
+            // What came until now was for the priming, or of a dump that was cancelled.
+            self.summary.datagrams = 0;
+            self.summary.bytes = 0;
+        }
         if let Some(request) = &self.request {
             let written = request.write_to(&mut self.outgoing, sequence);
             debug_assert!(written.is_ok(), "begin has tried it");
@@ -374,8 +382,8 @@ impl Endpoint {
                 self.no_buffers = Some(refusal);
                 None
             }
-            Ok(Control::Verdict(Verdict::Refused(refusal))) if self.waits_out(&refusal) => None,
-            Ok(Control::Verdict(Verdict::Refused(refusal))) => {
+            Ok(Control::Verdict(Verdict::Busy(_))) if self.waits_out() => None,
+            Ok(Control::Verdict(Verdict::Refused(refusal) | Verdict::Busy(refusal))) => {
                 self.running = false;
                 Some(self.fail(DumpError::Refused(refusal)))
             }
@@ -386,9 +394,10 @@ impl Endpoint {
         }
     }
 
-    /// Whether a refusal is only that the socket runs somebody else's dump: then ours goes out on another socket, or after that dump.
-    fn waits_out(&mut self, refusal: &Refusal) -> bool {
-        if refusal.errno != Errno::EBUSY || !self.running || self.busy >= BUSY_ATTEMPTS {
+    /// Whether to wait for the end of somebody else's dump: then ours goes out on another socket, or after that dump. Once there
+    /// was a row the dump is not begun anew, since the row would come twice.
+    fn waits_out(&mut self) -> bool {
+        if !self.running || self.answer.messages > 0 || self.busy >= BUSY_ATTEMPTS {
             return false;
         }
         self.busy = self.busy.saturating_add(1);
@@ -398,19 +407,19 @@ impl Endpoint {
     }
 
     fn complete(&mut self, warning: Option<Box<ExtendedAck>>) -> Step<'static> {
-        if !self.answer.interrupted() {
-            self.summary.warning = warning;
-            self.end();
-            return Step::Done;
+        if self.answer.interrupted() && self.restarts.allow(self.summary.restarts) {
+            self.keep_count();
+            self.summary.restarts = self.summary.restarts.saturating_add(1);
+            self.at = self.filled;
+            self.ask();
+            return Step::Restarted;
         }
-        if !self.restarts.allow(self.summary.restarts) {
+        self.summary.warning = warning;
+        if self.answer.interrupted() {
             return self.fail(DumpError::Interrupted);
         }
-        self.keep_count();
-        self.summary.restarts = self.summary.restarts.saturating_add(1);
-        self.at = self.filled;
-        self.ask();
-        Step::Restarted
+        self.end();
+        Step::Done
     }
 
     /// Only what has nothing to do with rows outlives an answer that begins anew.
@@ -422,10 +431,7 @@ impl Endpoint {
 
     fn fail<'b>(&mut self, mut error: DumpError) -> Step<'b> {
         if let (DumpError::Refused(refusal), Some(request)) = (&mut error, &self.request) {
-            let mut sent = Vec::new();
-            if request.write_to(&mut sent, 0).is_ok() {
-                refusal.ack.locate(&sent);
-            }
+            refusal.locate(request);
         }
         self.end();
         Step::Failed(error)
@@ -439,9 +445,9 @@ impl Endpoint {
     /// Where the datagram at hand was cut and is part of the answer: what that means. Its whole rows have been given by now.
     fn take_truncation(&mut self, datagram: &[u8]) -> Option<DumpError> {
         let (length, capacity) = self.truncated.take()?;
-        let (header, _) = Header::ref_from_prefix(datagram).ok()?;
-        (self.state == State::Answering && self.answer.owns(header))
-            .then_some(DumpError::Truncated { length, capacity })
+        // Where not even a header has come whole, it may have been ours.
+        let ours = Header::ref_from_prefix(datagram).map_or(true, |(header, _)| self.answer.owns(header));
+        (self.state == State::Answering && ours).then_some(DumpError::Truncated { length, capacity })
     }
 
     /// One message while the acknowledgement of the priming message is awaited.

@@ -1,8 +1,10 @@
 //! How a dump ends other than whole.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 
+use super::Request;
 use crate::wire::{Attributes, DecodeError, Errno, FrameError};
 
 /// Why a dump, or a request for one object, is not complete.
@@ -26,7 +28,8 @@ pub enum DumpError {
     /// What came is no sequence of netlink messages from here on.
     #[error("malformed at byte {offset}: {error}")]
     Malformed {
-        /// Where the message begins that is malformed, in bytes from the start of the datagram, or of the last piece of a stream.
+        /// Where the message begins that is malformed, in bytes: from the start of the datagram that an
+        /// [`Endpoint`](super::Endpoint) was given, or of the bytes that were given to a [`DumpDecoder`](super::DumpDecoder) last.
         offset: usize,
         /// What is wrong with it.
         #[source]
@@ -48,6 +51,16 @@ pub struct Refusal {
     pub errno: Errno,
     /// What the kernel said beyond it; empty where it said nothing.
     pub ack: ExtendedAck,
+}
+
+impl Refusal {
+    /// Adds the type of the attribute at whose place in `request` the trouble is.
+    pub(super) fn locate(&mut self, request: &Request) {
+        let mut sent = Vec::new();
+        if request.write_to(&mut sent, 0).is_ok() {
+            self.ack.locate(&sent);
+        }
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -117,7 +130,7 @@ impl ExtendedAck {
     }
 
     /// Adds the type of the attribute that `offset` names in the bytes of the request.
-    pub(super) fn locate(&mut self, request: &[u8]) {
+    fn locate(&mut self, request: &[u8]) {
         let place = self.offset.and_then(|offset| request.get(offset as usize..));
         if let Some((&[_, _, t0, t1], _)) = place.and_then(|place| place.split_first_chunk::<4>()) {
             self.attribute = Some(u16::from_ne_bytes([t0, t1]) & 0x3fff);

@@ -23,7 +23,8 @@ pub struct Summary {
     pub filtered: bool,
     /// How often the dump was begun again after an interruption.
     pub restarts: u32,
-    /// How often the receive queue overflowed (`ENOBUFS`). A dump loses nothing by that; a subscribed socket loses notifications.
+    /// How often the receive queue overflowed (`ENOBUFS`), or a notification was cut. A dump loses nothing by that; a subscribed
+    /// socket loses notifications.
     pub overruns: u32,
     /// Datagrams or messages that were none of the dump's and were skipped: of other senders, of other conversations.
     pub foreign: u64,

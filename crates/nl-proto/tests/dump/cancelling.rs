@@ -1,6 +1,8 @@
 //! Dumps that nobody wants any more.
 
-use crate::script::{Driver, Event, FIRST, GET, PORT, done, dump, error, row, rows, single};
+use nl_proto::wire::NLMSG_NOOP;
+
+use crate::script::{Driver, Event, FIRST, GET, PORT, done, dump, error, interrupted, row, rows, single};
 
 /// A driver in the midst of a dump.
 fn half_way() -> Driver {
@@ -113,4 +115,105 @@ fn to_cancel_while_cancelling_is_to_cancel_once() {
     assert_eq!(driver.next(), Event::Replace);
     driver.endpoint.replaced(PORT);
     driver.prime();
+}
+
+#[test]
+fn an_end_that_came_without_a_dump_needs_no_other_socket_either() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&[row(FIRST, 0), error(FIRST, 0)].concat());
+    assert_eq!(driver.next(), Event::Row(0));
+    assert_eq!(driver.ask(dump().into_parts().0), FIRST + 1);
+}
+
+#[test]
+fn an_error_of_another_request_does_not_end_the_draining() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.next();
+    driver.endpoint.not_replaced();
+    driver.kernel(&error(FIRST - 1, -22));
+    assert_eq!(driver.next(), Event::Receive);
+    driver.kernel(&error(FIRST, -22));
+    assert_eq!(driver.next(), Event::Transmit);
+}
+
+#[test]
+fn draining_bears_empty_malformed_and_cut_datagrams() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.next();
+    driver.endpoint.not_replaced();
+    driver.kernel(&[]);
+    assert_eq!(driver.next(), Event::Receive);
+    driver.kernel(&[vec![0; 16], done(FIRST, 0)].concat());
+    assert_eq!(driver.next(), Event::Receive, "behind what is malformed nothing can be read");
+    driver.cut(&rows(FIRST, 0..3), 30);
+    assert_eq!(driver.next(), Event::Receive);
+    assert!(driver.endpoint.drained());
+    assert_eq!(driver.next(), Event::Transmit);
+}
+
+#[test]
+fn an_empty_queue_says_nothing_before_a_socket_is_replaced() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert!(!driver.endpoint.drained());
+    assert_eq!(driver.next(), Event::Replace);
+}
+
+#[test]
+fn a_new_socket_is_primed_and_has_nothing_of_the_datagram_at_hand() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Replace);
+    driver.endpoint.replaced(PORT);
+    assert_eq!(driver.transmitted(), NLMSG_NOOP);
+    assert_eq!(driver.next(), Event::Receive, "the old rows are still in the buffer");
+}
+
+#[test]
+fn what_the_cancelled_one_gave_counts_for_nothing() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&[rows(FIRST, 0..3), interrupted(FIRST, 3), row(FIRST - 1, 66), row(FIRST, 4)].concat());
+    while driver.next() != Event::Row(4) {}
+    assert!(driver.endpoint.summary().interrupted);
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.endpoint.summary(), nl_proto::dump::Summary::default());
+    driver.next();
+    driver.endpoint.not_replaced();
+    driver.kernel(&done(FIRST, 0));
+    driver.transmitted();
+    driver.kernel(&done(FIRST + 1, 0));
+    assert_eq!(driver.events(), [Event::Done]);
+    assert_eq!(driver.endpoint.summary().messages, 0);
+}
+
+#[test]
+fn a_failure_that_was_not_asked_for_is_not_the_next_ones() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.endpoint.overrun();
+    assert!(driver.endpoint.drained());
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Transmit);
+}
+
+#[test]
+fn a_drained_socket_is_free_at_once() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.next();
+    driver.endpoint.not_replaced();
+    driver.endpoint.drained();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Transmit);
+}
+
+#[test]
+fn a_new_socket_is_free_at_once() {
+    let mut driver = half_way();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Replace);
+    driver.endpoint.replaced(PORT);
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.transmitted(), NLMSG_NOOP);
 }

@@ -3,8 +3,8 @@
 use nl_proto::dump::{DumpDecoder, DumpError, Event, Framing};
 use proptest::prelude::*;
 
-use crate::script::{FIRST, Number, PORT, ROW, done, dump, interrupted, message, row, rows};
-use nl_proto::wire::{FrameError, MessageFlags};
+use crate::script::{FIRST, Number, PORT, ROW, ack, done, dump, error, interrupted, message, row, rows};
+use nl_proto::wire::{Errno, FrameError, MessageFlags, NLMSG_DONE, NLMSG_ERROR};
 
 /// The events of a stream of which it is given so many bytes more whenever it asks for more.
 fn events(bytes: &[u8], mut pieces: impl FnMut() -> usize) -> Vec<String> {
@@ -112,4 +112,99 @@ fn a_row_that_does_not_decode_is_given_raw() {
     let Event::Undecodable { message, error } = event else { panic!("{event:?}") };
     assert_eq!((message.payload(), error.offset()), (&[1][..], 16));
     assert!(matches!(decoder.decode(&bytes[consumed..], Framing::Stream), (20, Event::Item(Number(1)))));
+}
+
+#[test]
+fn a_refusal_names_the_attribute_of_the_request() {
+    let payload = [(-22_i32).to_ne_bytes().to_vec(), ack("no such thing", Some(20))].concat();
+    let flags = MessageFlags::MULTI | MessageFlags::ACK_TLVS;
+    let bytes = message(NLMSG_DONE, flags, FIRST, PORT, &payload);
+    let mut decoder = DumpDecoder::new(dump().attribute(7, &[0; 4]));
+    let (_, event) = decoder.decode(&bytes, Framing::Datagram);
+    let Event::Failed(DumpError::Refused(refusal)) = event else { panic!("{event:?}") };
+    assert_eq!((refusal.errno, refusal.ack.attribute), (Errno::EINVAL, Some(7)));
+    assert_eq!(decoder.finish().unwrap_err(), DumpError::Refused(refusal));
+}
+
+#[test]
+fn a_refusal_that_nothing_followed_names_the_attribute_too() {
+    let request = message(100, MessageFlags::REQUEST, FIRST, PORT, &[]);
+    let payload = [(-105_i32).to_ne_bytes().to_vec(), request, ack("no room", Some(20))].concat();
+    let bytes = message(NLMSG_ERROR, MessageFlags::ACK_TLVS | MessageFlags::CAPPED, FIRST, PORT, &payload);
+    let mut decoder = DumpDecoder::new(dump().attribute(7, &[0; 4]));
+    assert!(matches!(decoder.decode(&bytes, Framing::Datagram).1, Event::More));
+    let Err(DumpError::Refused(refusal)) = decoder.finish() else { panic!("it was refused") };
+    assert_eq!((refusal.errno, refusal.ack.attribute), (Errno::ENOBUFS, Some(7)));
+}
+
+#[test]
+fn each_end_is_told_again_by_finish() {
+    let finished = |bytes: &[u8]| {
+        let mut decoder = DumpDecoder::new(dump());
+        let mut at = 0;
+        while at < bytes.len() && !decoder.is_ended() {
+            at += decoder.decode(&bytes[at..], Framing::Datagram).0;
+        }
+        decoder.finish()
+    };
+    assert_eq!(finished(&[]).unwrap_err(), DumpError::UnexpectedEnd);
+    assert_eq!(finished(&row(FIRST, 1)).unwrap_err(), DumpError::UnexpectedEnd);
+    assert_eq!(finished(&[row(FIRST, 1), done(FIRST, 0)].concat()).unwrap().messages, 1);
+    assert_eq!(finished(&error(FIRST, 0)).unwrap().messages, 0);
+    assert_eq!(
+        finished(&[interrupted(FIRST, 1), done(FIRST, 0)].concat()).unwrap_err(),
+        DumpError::Interrupted
+    );
+    for errno in [16, 22, 105] {
+        let Err(DumpError::Refused(refusal)) = finished(&error(FIRST, -errno)) else { panic!("{errno}") };
+        assert_eq!(refusal.errno, Errno(errno));
+    }
+    assert_eq!(finished(&[error(FIRST, -105), row(FIRST, 1), done(FIRST, 0)].concat()).unwrap().messages, 1);
+}
+
+#[test]
+fn a_warning_is_in_the_summary() {
+    let payload = [0_i32.to_ne_bytes().to_vec(), ack("deprecated", None)].concat();
+    let bytes = message(NLMSG_DONE, MessageFlags::ACK_TLVS, FIRST, PORT, &payload);
+    let mut decoder = DumpDecoder::new(dump());
+    assert!(matches!(decoder.decode(&bytes, Framing::Datagram).1, Event::Done));
+    assert_eq!(decoder.finish().unwrap().warning.unwrap().message.as_deref(), Some("deprecated"));
+}
+
+#[test]
+fn padding_that_never_comes_is_not_waited_for_in_a_datagram() {
+    let mut odd = message(55, MessageFlags::MULTI, FIRST, PORT, &[1; 5]);
+    odd.truncate(21);
+    let mut decoder = DumpDecoder::new(dump());
+    assert!(matches!(decoder.decode(&odd, Framing::Datagram), (21, Event::Unexpected(_))));
+    let bytes = done(FIRST, 0);
+    assert!(matches!(decoder.decode(&bytes, Framing::Datagram), (20, Event::Done)), "it begins a datagram");
+}
+
+#[test]
+fn an_empty_datagram_is_no_end() {
+    let mut decoder = DumpDecoder::new(dump());
+    assert!(matches!(decoder.decode(&[], Framing::Datagram), (0, Event::More)));
+    assert!(!decoder.is_ended());
+}
+
+#[test]
+fn a_length_less_than_a_header_is_malformed_in_a_stream_too() {
+    let bytes = [row(FIRST, 1), vec![0; 20]].concat();
+    let mut decoder = DumpDecoder::new(dump());
+    let (consumed, _) = decoder.decode(&bytes, Framing::Stream);
+    let (_, event) = decoder.decode(&bytes[consumed..], Framing::Stream);
+    let Event::Failed(DumpError::Malformed { offset: 0, error: FrameError::Length { length: 0 } }) = event
+    else {
+        panic!("{event:?}")
+    };
+    assert!(matches!(decoder.decode(&bytes, Framing::Stream), (0, Event::Ended)));
+}
+
+#[test]
+fn a_refusal_that_was_gone_back_on_is_not_what_an_input_ended_with() {
+    let bytes = [error(FIRST, -105), row(FIRST, 1)].concat();
+    let mut decoder = DumpDecoder::new(dump());
+    assert!(matches!(decoder.decode(&bytes, Framing::Stream).1, Event::Item(Number(1))));
+    assert_eq!(decoder.finish().unwrap_err(), DumpError::UnexpectedEnd);
 }

@@ -1,10 +1,12 @@
 //! How an answer ends.
 
-use nl_proto::dump::{DumpError, Refusal};
-use nl_proto::wire::{Errno, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, NLMSG_OVERRUN};
+use nl_proto::dump::{DumpError, DumpRequest, Protocol, Refusal};
+use nl_proto::wire::{
+    Errno, Header, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, NLMSG_OVERRUN, Writer,
+};
 
 use crate::script::{
-    Driver, Event, FIRST, GET, PORT, ROW, ack, done, dump, error, message, row, rows, single,
+    Driver, Event, FIRST, GET, Number, PORT, ROW, ack, done, dump, error, message, row, rows, single,
 };
 
 fn refusal(events: &[Event]) -> &Refusal {
@@ -67,7 +69,10 @@ fn the_words_of_an_error_are_found_behind_a_whole_request_and_behind_a_capped_on
     for (capped, echoed) in [(MessageFlags::CAPPED, vec![]), (MessageFlags::empty(), vec![9; 13])] {
         let mut driver = Driver::asking(dump().into_parts().0);
         let mut payload = (-95_i32).to_ne_bytes().to_vec();
-        payload.extend(message(GET, MessageFlags::REQUEST, FIRST, PORT, &echoed));
+        let mut request = message(GET, MessageFlags::REQUEST, FIRST, PORT, &echoed);
+        // A capped one has its header alone, which tells the length of all.
+        request[..4].copy_from_slice(&29_u32.to_ne_bytes());
+        payload.extend(request);
         payload.extend(ack("not supported", None));
         driver.kernel(&message(NLMSG_ERROR, MessageFlags::ACK_TLVS | capped, FIRST, PORT, &payload));
         let events = driver.events();
@@ -151,43 +156,159 @@ fn a_malformed_message_fails_the_dump_where_it_stands() {
 }
 
 #[test]
-fn somebody_elses_dump_on_a_shared_socket_is_waited_out() {
-    let mut driver = Driver::asking(dump().into_parts().0);
-    driver.kernel(&error(FIRST, -16));
-    assert_eq!(driver.events(), [Event::Replace]);
-    driver.endpoint.replaced(PORT + 1);
-    driver.prime();
-    assert_eq!(driver.transmitted(), GET);
-}
-
-#[test]
-fn or_drained_where_the_socket_cannot_be_replaced() {
-    let mut driver = Driver::asking(dump().into_parts().0);
-    driver.kernel(&error(FIRST, -16));
-    assert_eq!(driver.events(), [Event::Replace]);
-    driver.endpoint.not_replaced();
-    driver.kernel(&rows(77, 0..3));
-    assert_eq!(driver.next(), Event::Receive);
-    driver.kernel(&done(77, 0));
-    assert_eq!(driver.next(), Event::Transmit);
-    let sequence = driver.sequence();
-    assert_eq!(driver.transmitted(), GET);
-    driver.kernel(&[row(sequence, 1), done(sequence, 0)].concat());
-    assert_eq!(driver.events(), [Event::Row(1), Event::Done]);
-}
-
-#[test]
-fn a_socket_that_is_always_busy_is_given_up() {
-    let mut driver = Driver::asking(dump().into_parts().0);
-    let mut sequence = FIRST;
-    for _ in 0..8 {
-        driver.kernel(&error(sequence, -16));
-        assert_eq!(driver.events(), [Event::Replace]);
-        driver.endpoint.replaced(PORT);
-        driver.prime();
-        sequence = driver.sequence();
-        driver.endpoint.transmitted();
+fn an_error_without_a_code_is_no_end() {
+    for payload in [&[][..], &[0; 3]] {
+        let mut driver = Driver::asking(dump().into_parts().0);
+        driver.kernel(&message(NLMSG_ERROR, MessageFlags::empty(), FIRST, PORT, payload));
+        assert_eq!(driver.events(), [Event::Unexpected(NLMSG_ERROR), Event::Receive]);
+        driver.kernel(&done(FIRST, 0));
+        assert_eq!(driver.events(), [Event::Done]);
     }
-    driver.kernel(&error(sequence, -16));
-    assert_eq!(refusal(&driver.events()).errno, Errno::EBUSY);
+}
+
+#[test]
+fn an_attribute_is_located_behind_a_whole_request_too() {
+    let mut driver = Driver::asking(dump().attribute(0x8009, &[1; 4]).into_parts().0);
+    let request = message(GET, MessageFlags::REQUEST, FIRST, PORT, &[0; 12]);
+    let payload = [(-22_i32).to_ne_bytes().to_vec(), request, ack("no", Some(20))].concat();
+    driver.kernel(&message(NLMSG_ERROR, MessageFlags::ACK_TLVS, FIRST, PORT, &payload));
+    let events = driver.events();
+    // The flags in the top bits of its type are none of it.
+    assert_eq!(refusal(&events).ack.attribute, Some(9));
+}
+
+#[test]
+fn an_offset_beyond_the_request_names_no_attribute() {
+    for offset in [22, 24, u32::MAX] {
+        let mut driver = Driver::asking(dump().attribute(7, &[]).into_parts().0);
+        let payload = [(-22_i32).to_ne_bytes().to_vec(), ack("no", Some(offset))].concat();
+        driver.kernel(&message(NLMSG_DONE, MessageFlags::ACK_TLVS, FIRST, PORT, &payload));
+        let events = driver.events();
+        let ack = &refusal(&events).ack;
+        assert_eq!((ack.offset, ack.attribute), (Some(offset), None));
+    }
+}
+
+#[test]
+fn what_else_an_acknowledgement_says_is_kept() {
+    let mut writer = Writer::new(0, MessageFlags::empty());
+    writer.attribute(3, &[1, 2]).unwrap().attribute(4, &[3]).unwrap();
+    writer.u32(5, 12).unwrap().u32(6, 28).unwrap().flag(99).unwrap();
+    let attributes = writer.into_bytes()[Header::SIZE..].to_vec();
+    let payload = [(-22_i32).to_ne_bytes().to_vec(), attributes].concat();
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&message(NLMSG_DONE, MessageFlags::ACK_TLVS, FIRST, PORT, &payload));
+    let events = driver.events();
+    let ack = &refusal(&events).ack;
+    assert_eq!((ack.cookie.as_deref(), ack.policy.as_deref()), (Some(&[1, 2][..]), Some(&[3][..])));
+    assert_eq!((ack.missing, ack.missing_in), (Some(12), Some(28)));
+    assert_eq!(ack.to_string(), "attribute 12 is missing");
+}
+
+#[test]
+fn without_their_flag_there_are_no_words_to_read() {
+    let code = (-22_i32).to_ne_bytes().to_vec();
+    let echoed = message(GET, MessageFlags::REQUEST, FIRST, PORT, &[]);
+    for (message_type, echoed) in [(NLMSG_DONE, vec![]), (NLMSG_ERROR, echoed)] {
+        let payload = [code.clone(), echoed, ack("no", None)].concat();
+        let mut driver = Driver::asking(dump().into_parts().0);
+        driver.kernel(&message(message_type, MessageFlags::MULTI, FIRST, PORT, &payload));
+        let events = driver.events();
+        assert_eq!(refusal(&events).to_string(), "EINVAL (Invalid argument)");
+    }
+}
+
+#[test]
+fn words_that_are_cut_leave_the_errno() {
+    let mut words = ack("a sentence", None);
+    words.truncate(9);
+    let payload = [(-22_i32).to_ne_bytes().to_vec(), words].concat();
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&message(NLMSG_DONE, MessageFlags::ACK_TLVS, FIRST, PORT, &payload));
+    let events = driver.events();
+    assert_eq!(refusal(&events).errno, Errno::EINVAL);
+    assert!(refusal(&events).ack.is_empty());
+}
+
+#[test]
+fn a_refusal_half_way_comes_behind_the_rows_before_it() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&[rows(FIRST, 0..2), done(FIRST, -90)].concat());
+    assert_eq!(driver.next(), Event::Row(0));
+    assert_eq!(driver.next(), Event::Row(1));
+    assert_eq!(refusal(&driver.events()).errno, Errno::EMSGSIZE);
+    // It is over, so the next needs no other socket.
+    assert_eq!(driver.ask(dump().into_parts().0), FIRST + 1);
+}
+
+#[test]
+fn what_stands_behind_the_end_is_not_looked_at() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&[row(FIRST, 0), done(FIRST, 0), row(FIRST, 66), done(FIRST, -22)].concat());
+    assert_eq!(driver.events(), [Event::Row(0), Event::Done]);
+    assert_eq!(driver.events(), [Event::Idle]);
+}
+
+#[test]
+fn a_tail_too_short_for_a_header_is_malformed() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&[row(FIRST, 1), vec![0; 4]].concat());
+    let events = driver.events();
+    let [Event::Row(1), Event::Failed(DumpError::Malformed { offset: 20, .. })] = &events[..] else {
+        panic!("{events:?}")
+    };
+}
+
+#[test]
+fn a_last_message_may_lack_its_padding() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    let mut odd = message(55, MessageFlags::MULTI, FIRST, PORT, &[1; 5]);
+    odd.truncate(21);
+    driver.kernel(&[row(FIRST, 1), odd].concat());
+    assert_eq!(driver.events(), [Event::Row(1), Event::Unexpected(55), Event::Receive]);
+}
+
+#[test]
+fn that_the_kernel_filtered_is_told_from_any_message() {
+    let flags = MessageFlags::MULTI | MessageFlags::DUMP_FILTERED;
+    let on_row = [message(ROW, flags, FIRST, PORT, &[0; 4]), row(FIRST, 0), done(FIRST, 0)].concat();
+    let on_done = [row(FIRST, 0), message(NLMSG_DONE, flags, FIRST, PORT, &[0; 4])].concat();
+    for (datagram, filtered) in [(on_row, true), (on_done, true), (done(FIRST, 0), false)] {
+        let mut driver = Driver::asking(dump().into_parts().0);
+        driver.kernel(&datagram);
+        assert_eq!(driver.events().last(), Some(&Event::Done));
+        assert_eq!(driver.endpoint.summary().filtered, filtered);
+    }
+}
+
+#[test]
+fn a_row_that_is_looked_at_is_not_taken() {
+    let odd = |message: nl_proto::wire::Message<'_>| message.payload()[0] % 2 == 1;
+    let mut driver = Driver::asking(dump().filter(odd).into_parts().0);
+    driver.kernel(&rows(FIRST, 0..3));
+    for _ in 0..2 {
+        assert_eq!(driver.endpoint.peek(&driver.buffer).unwrap().payload()[0], 1);
+        assert_eq!(driver.endpoint.summary().messages, 1, "the one that is passed over to it");
+    }
+    assert_eq!(driver.events(), [Event::Row(1), Event::Receive]);
+    assert!(driver.endpoint.peek(&driver.buffer).is_none());
+    let summary = driver.endpoint.summary();
+    assert_eq!((summary.messages, summary.rejected), (3, 2));
+}
+
+#[test]
+fn a_control_message_is_no_row_though_the_request_names_it() {
+    for control in [NLMSG_NOOP, NLMSG_ERROR, NLMSG_DONE, NLMSG_OVERRUN] {
+        let first = DumpRequest::<Number>::new(Protocol::ROUTE, GET, control).reply(ROW);
+        for request in [first, dump().reply(control)] {
+            let mut driver = Driver::asking(request.into_parts().0);
+            let noop = message(NLMSG_NOOP, MessageFlags::empty(), FIRST, PORT, &[0; 4]);
+            let overrun = message(NLMSG_OVERRUN, MessageFlags::empty(), FIRST, PORT, &[0; 4]);
+            driver.kernel(&[noop, overrun, row(FIRST, 1), done(FIRST, 0)].concat());
+            assert_eq!(driver.events(), [Event::Row(1), Event::Done], "{control}");
+            let sequence = driver.ask(single().reply(control).into_parts().0);
+            driver.kernel(&error(sequence, 0));
+            assert_eq!(driver.events(), [Event::Done], "{control}");
+        }
+    }
 }

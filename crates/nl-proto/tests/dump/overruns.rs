@@ -1,9 +1,9 @@
 //! ENOBUFS: as an error of the socket, and as a message.
 
-use nl_proto::dump::DumpError;
+use nl_proto::dump::{DumpError, Restarts};
 use nl_proto::wire::{Errno, NLMSG_NOOP};
 
-use crate::script::{Driver, Event, FIRST, GET, done, dump, error, row, rows, single};
+use crate::script::{Driver, Event, FIRST, GET, done, dump, error, interrupted, row, rows, single};
 
 #[test]
 fn a_dump_goes_on_and_loses_nothing() {
@@ -66,4 +66,61 @@ fn or_by_nothing_and_then_it_was_the_end() {
     let events = driver.events();
     let [Event::Failed(DumpError::Refused(refusal))] = &events[..] else { panic!("{events:?}") };
     assert_eq!(refusal.errno, Errno::ENOBUFS);
+}
+
+#[test]
+fn a_refusal_that_was_gone_back_on_does_not_fail_the_dump_begun_anew() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.endpoint.set_restarts(Restarts::at_most(1));
+    driver.kernel(&error(FIRST, -105));
+    driver.events();
+    driver.kernel(&[interrupted(FIRST, 1), done(FIRST, 0)].concat());
+    assert_eq!(driver.events(), [Event::Row(1), Event::Restarted]);
+    driver.transmitted();
+    assert!(!driver.endpoint.drained(), "nothing says that its answer was lost");
+    assert_eq!(driver.events(), [Event::Receive]);
+}
+
+#[test]
+fn an_overrun_before_a_request_says_nothing_of_its_answer() {
+    let mut driver = Driver::new();
+    driver.endpoint.overrun();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert!(!driver.endpoint.drained());
+    driver.prime();
+    driver.endpoint.overrun();
+    driver.endpoint.transmitted();
+    assert!(!driver.endpoint.drained());
+    assert_eq!(driver.next(), Event::Receive);
+}
+
+#[test]
+fn a_noop_that_is_still_to_be_sent_is_not_numbered_anew() {
+    let mut driver = Driver::new();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    let noop = driver.endpoint.transmit().to_vec();
+    driver.endpoint.overrun();
+    assert!(!driver.endpoint.drained());
+    assert_eq!(driver.endpoint.transmit(), noop);
+}
+
+#[test]
+fn an_acknowledgement_that_comes_after_the_noop_was_repeated_does_not_prime() {
+    let mut driver = Driver::new();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.transmitted();
+    driver.endpoint.overrun();
+    assert!(driver.endpoint.drained());
+    driver.transmitted();
+    driver.kernel(&error(1001, 0));
+    assert_eq!(driver.next(), Event::Receive);
+}
+
+#[test]
+fn a_request_for_one_object_whose_answer_was_lost_fails() {
+    let mut driver = Driver::asking(single().into_parts().0);
+    driver.endpoint.overrun();
+    assert_eq!(driver.next(), Event::Receive);
+    assert!(driver.endpoint.drained());
+    assert_eq!(driver.events(), [Event::Failed(DumpError::Overrun)]);
 }

@@ -91,3 +91,30 @@ fn a_request_that_cannot_be_built_changes_nothing() {
     driver.kernel(&row(FIRST, 1));
     assert_eq!(driver.events(), [Event::Row(1), Event::Receive]);
 }
+
+#[test]
+fn an_empty_queue_is_waited_on() {
+    let mut driver = Driver::new();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.transmitted();
+    assert!(!driver.endpoint.drained());
+    assert_eq!(driver.next(), Event::Receive);
+}
+
+#[test]
+fn nothing_acknowledges_a_noop_that_was_not_sent() {
+    let mut driver = Driver::new();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.kernel(&error(1001, 0));
+    assert_eq!(driver.transmitted(), NLMSG_NOOP);
+}
+
+#[test]
+fn what_came_before_the_request_is_not_counted_as_the_answers() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    let answer = [row(FIRST, 1), crate::script::done(FIRST, 0)].concat();
+    driver.kernel(&answer);
+    driver.events();
+    let summary = driver.endpoint.summary();
+    assert_eq!((summary.datagrams, summary.bytes), (1, answer.len() as u64));
+}

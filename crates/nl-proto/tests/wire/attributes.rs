@@ -130,3 +130,94 @@ fn a_nest_deeper_than_the_path_keeps_its_outermost_part() {
     });
     assert_eq!(error.path(), [1, 2, 3, 4, 5, 6]);
 }
+
+#[test]
+fn attributes_of_any_length_up_to_the_longest_are_read_and_their_padding_passed_over() {
+    for length in [0, 1, 2, 3, 4, 5, 7, 8, 65_530, 65_531] {
+        let value = vec![7; length];
+        let mut bytes = attribute(4 + length as u16, 1, &value);
+        bytes.resize(bytes.len().next_multiple_of(4), 0xff);
+        bytes.extend(attribute(4, 2, &[]));
+        let mut seen = Vec::new();
+        Attributes::new(&bytes)
+            .each(|attribute| {
+                seen.push((attribute.kind(), attribute.value()));
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(seen, [(1, &value[..]), (2, &[][..])], "{length}");
+    }
+}
+
+#[test]
+fn attributes_are_read_at_any_alignment() {
+    let bytes = [attribute(12, 1, &[1, 0, 0, 0, 0, 0, 0, 0]), attribute(6, 2, &[2, 0, 0, 0])].concat();
+    for shift in 0..8 {
+        let shifted = [vec![0xff; shift], bytes.clone()].concat();
+        let all: Vec<_> = Attributes::new(&shifted[shift..]).map(Result::unwrap).collect();
+        let one = u64::from_ne_bytes([1, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!((all.len(), all[0].u64(), all[1].u16()), (2, Ok(one), Ok(u16::from_ne_bytes([2, 0]))));
+    }
+}
+
+#[test]
+fn a_last_attribute_may_lack_its_padding() {
+    let bytes = attribute(5, 1, &[7]);
+    assert_eq!(Attributes::new(&bytes).find(1).unwrap().unwrap().u8(), Ok(7));
+}
+
+#[test]
+fn the_first_of_several_of_a_type_is_found_whatever_flags_it_has() {
+    let bytes = [attribute(4, 3, &[]), attribute(5, 0x8002, &[1, 0, 0, 0]), attribute(5, 2, &[2])].concat();
+    assert_eq!(Attributes::new(&bytes).find(2).unwrap().unwrap().value(), [1]);
+    assert_eq!(Attributes::new(&bytes).find(4), Ok(None));
+}
+
+#[test]
+fn a_nest_that_is_malformed_is_an_error_at_its_byte_and_in_its_attribute() {
+    let mut writer = Writer::new(24, MessageFlags::empty());
+    // The nest's second attribute claims 9 bytes of which there are 4.
+    let inner = [attribute(4, 1, &[]), attribute(9, 2, &[])].concat();
+    writer.flag(5).unwrap().attribute(0x8006, &inner).unwrap();
+    let bytes = writer.into_bytes();
+    let (message, _) = Message::split(&bytes).unwrap();
+    let error = message.attributes_at(0).each(|outer| outer.nested().each(|_| Ok(()))).unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Truncated { expected: 9, actual: 4 });
+    // Header 16, attribute 4, header of the nest 4, attribute 4.
+    assert_eq!((error.path(), error.offset()), (&[6][..], 28));
+}
+
+#[test]
+fn what_a_decoder_says_of_a_value_is_placed_at_the_value() {
+    let mut writer = Writer::new(24, MessageFlags::empty());
+    writer.u32(5, 1).unwrap().u32(6, 2).unwrap();
+    let bytes = writer.into_bytes();
+    let (message, _) = Message::split(&bytes).unwrap();
+    let error = message
+        .attributes_at(0)
+        .each(|attribute| if attribute.kind() == 6 { Err(DecodeError::value("odd")) } else { Ok(()) })
+        .unwrap_err();
+    assert_eq!((error.path(), error.offset()), (&[6][..], 28));
+    assert_eq!(error.to_string(), "invalid value: odd at byte 28 in attribute 6");
+}
+
+#[test]
+fn the_first_error_ends_the_reading() {
+    let bytes = [attribute(4, 1, &[]), attribute(4, 2, &[]), attribute(4, 3, &[])].concat();
+    let mut seen = Vec::new();
+    let ended = Attributes::new(&bytes).each(|attribute| {
+        seen.push(attribute.kind());
+        attribute.u8().map(drop).or_else(|error| if attribute.kind() == 2 { Err(error) } else { Ok(()) })
+    });
+    assert!(ended.is_err());
+    assert_eq!(seen, [1, 2]);
+}
+
+#[test]
+fn attributes_that_begin_behind_the_end_are_none() {
+    let bytes = Writer::new(24, MessageFlags::empty()).into_bytes();
+    let (message, _) = Message::split(&bytes).unwrap();
+    for offset in [0, 1, 4, usize::MAX] {
+        assert!(message.attributes_at(offset).next().is_none(), "{offset}");
+    }
+}

@@ -1,6 +1,6 @@
-//! Messages and errno.
+//! Messages.
 
-use nl_proto::wire::{DecodeErrorKind, Errno, FrameError, Message, MessageFlags, Writer};
+use nl_proto::wire::{DecodeErrorKind, FrameError, Message, MessageFlags, Writer};
 
 fn message() -> Vec<u8> {
     let mut writer = Writer::new(24, MessageFlags::MULTI);
@@ -57,16 +57,32 @@ fn a_body_longer_than_the_message_is_an_error_that_says_where() {
 }
 
 #[test]
-fn an_errno_has_a_name_and_a_meaning_or_is_a_number() {
-    assert_eq!(Errno::EINVAL.name(), Some("EINVAL"));
-    assert_eq!(Errno::EINVAL.to_string(), "EINVAL (Invalid argument)");
-    assert_eq!(format!("{:?}", Errno::ENOBUFS), "ENOBUFS");
-    assert_eq!(Errno(524).to_string(), "errno 524");
-    assert_eq!(format!("{:?}", Errno(-1)), "Errno(-1)");
-    let name = |errno: Errno| errno.name().unwrap();
-    assert_eq!(
-        [Errno::EPERM, Errno::ENOENT, Errno::EBUSY, Errno::EEXIST, Errno::ENODEV, Errno::EMSGSIZE].map(name),
-        ["EPERM", "ENOENT", "EBUSY", "EEXIST", "ENODEV", "EMSGSIZE"]
-    );
-    assert_eq!([Errno::EOPNOTSUPP, Errno::ENETUNREACH].map(name), ["EOPNOTSUPP", "ENETUNREACH"]);
+fn a_message_may_be_a_header_alone() {
+    let bytes = Writer::new(24, MessageFlags::empty()).into_bytes();
+    let (message, rest) = Message::split(&bytes).unwrap();
+    assert_eq!((message.payload(), rest), (&[][..], &[][..]));
+    assert!(message.body::<[u8; 0]>().is_ok());
+    assert!(message.body::<[u8; 1]>().is_err());
+}
+
+#[test]
+fn attributes_begin_at_the_next_multiple_of_four_behind_the_body() {
+    let mut writer = Writer::new(24, MessageFlags::empty());
+    writer.body(&[1]).unwrap().u32(5, 9).unwrap();
+    let bytes = writer.into_bytes();
+    let (message, _) = Message::split(&bytes).unwrap();
+    let (body, attributes) = message.body::<[u8; 1]>().unwrap();
+    assert_eq!((*body, attributes.find(5).unwrap().unwrap().u32()), ([1], Ok(9)));
+}
+
+#[test]
+fn the_bits_of_flags_are_those_of_the_header_file() {
+    let bits = |flags: MessageFlags| flags.bits();
+    let requests = [MessageFlags::REQUEST, MessageFlags::ACK, MessageFlags::ECHO, MessageFlags::DUMP];
+    assert_eq!(requests.map(bits), [0x1, 0x4, 0x8, 0x300]);
+    let of_dumps = [MessageFlags::MULTI, MessageFlags::DUMP_INTR, MessageFlags::DUMP_FILTERED];
+    assert_eq!(of_dumps.map(bits), [0x2, 0x10, 0x20]);
+    assert_eq!([MessageFlags::CAPPED, MessageFlags::ACK_TLVS].map(bits), [0x100, 0x200]);
+    let changes = [MessageFlags::REPLACE, MessageFlags::EXCL, MessageFlags::CREATE, MessageFlags::APPEND];
+    assert_eq!(changes.map(bits), [0x100, 0x200, 0x400, 0x800]);
 }

@@ -128,6 +128,8 @@ impl Writer {
         self.begin_attribute(kind, 0);
         let start = self.bytes.len();
         let end = write(self).and_then(|()| {
+            // As the kernel makes nests, and as iproute2 wants to read them: with the padding behind the last attribute.
+            self.bytes.resize(align(self.bytes.len()), 0);
             let length = self.bytes.len().saturating_sub(start).saturating_add(4);
             u16::try_from(length).map_err(|_| WriteError::AttributeTooLong { kind, length })
         });

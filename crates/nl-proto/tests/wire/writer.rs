@@ -124,3 +124,12 @@ fn a_header_bears_what_it_was_made_of_and_a_request_no_port() {
     let header = *Message::split(&bytes).unwrap().0.header();
     assert_eq!(header, Header::new(18, 26, MessageFlags::REQUEST, 0, 0));
 }
+
+#[test]
+fn a_nest_ends_behind_the_padding_of_its_last_attribute() {
+    let mut writer = writer();
+    writer.nested(9, |inner| inner.u8(1, 1)?.u16(2, 2).map(drop)).unwrap();
+    let bytes = writer.into_bytes();
+    let nest = Attributes::new(&bytes[20..]).next().unwrap().unwrap();
+    assert_eq!(nest.value().len(), 16);
+}

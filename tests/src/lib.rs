@@ -15,5 +15,5 @@ mod namespace;
 mod skip;
 
 pub use command::{fed, ip, ip_batch, ip_output, output, run, try_output};
-pub use namespace::{in_namespace, settle};
+pub use namespace::{in_namespace, settle, steady};
 pub use skip::{has_ip, skip};

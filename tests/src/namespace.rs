@@ -58,6 +58,23 @@ pub fn settle() {
     panic!("IPv6 addresses are still tentative:\n{}", ip_output("-6 addr show tentative"));
 }
 
+/// What `theirs` gives and what `ours` gives, at a time when the kernel changed nothing of it by itself: `theirs` is asked before
+/// and after, and both again where it was not the same.
+///
+/// # Panics
+///
+/// Where it never is.
+pub fn steady<T: PartialEq, U>(theirs: impl Fn() -> T, ours: impl Fn() -> U) -> (T, U) {
+    for _ in 0..100 {
+        let (before, ours, after) = (theirs(), ours(), theirs());
+        if before == after {
+            return (before, ours);
+        }
+        sleep(Duration::from_millis(100));
+    }
+    panic!("it changes all the time");
+}
+
 fn is_root() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let user = status.lines().find_map(|line| line.strip_prefix("Uid:"));

@@ -60,6 +60,12 @@ impl Error {
         matches!(self, Self::Dump(DumpError::Interrupted))
     }
 
+    /// Whether what was asked for does not exist (`ENOENT`, `ENODEV`, `ESRCH`): no such link, neighbour, or table.
+    pub fn is_not_found(&self) -> bool {
+        self.refusal()
+            .is_some_and(|refusal| [Errno::ENOENT, Errno::ENODEV, Errno::ESRCH].contains(&refusal.errno))
+    }
+
     /// Whether the stream goes on behind this.
     pub const fn is_recoverable(&self) -> bool {
         matches!(self, Self::Decode(_))

@@ -105,7 +105,9 @@ impl Args {
             | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
             _ => {
                 let text = error.to_string();
-                let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+                let first = text.lines().take_while(|line| !line.is_empty()).map(str::trim);
+                let line = first.collect::<Vec<_>>().join(" ");
+                let line = line.trim_start_matches("error: ");
                 Failure::Usage(format!("{line} (nldump --help tells more)"))
             }
         })

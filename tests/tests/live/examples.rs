@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use nl_tests::{in_namespace, output, skip, try_output};
+use nl_tests::{fed, in_namespace, ip, output, skip, try_output};
 
 use crate::support::many_routes;
 
@@ -41,5 +41,57 @@ fn conntrack_streams_a_connection() {
         }
         let printed = output(&example("conntrack"));
         assert!(printed.contains("src=10.0.0.1 dst=192.0.2.1 sport=1024 dport=443"), "{printed}");
+    });
+}
+
+#[test]
+fn the_exporter_prints_every_counter_of_every_link() {
+    in_namespace("examples::the_exporter_prints_every_counter_of_every_link", || {
+        ip("link add left type veth peer name right");
+        let printed = output(&format!("{} 2", example("exporter")));
+        assert_eq!(
+            printed.matches("# TYPE node_network_receive_bytes_total counter").count(),
+            2,
+            "two rounds"
+        );
+        for link in ["lo", "left", "right"] {
+            let line = format!("node_network_transmit_packets_total{{device=\"{link}\"}} ");
+            let values: Vec<_> = printed.lines().filter_map(|printed| printed.strip_prefix(&line)).collect();
+            assert_eq!(values.len(), 2, "{link}");
+            assert!(values.iter().all(|value| value.parse::<u64>().is_ok()), "{values:?}");
+        }
+    });
+}
+
+#[test]
+fn the_longest_prefix_is_found() {
+    in_namespace("examples::the_longest_prefix_is_found", || {
+        ip("link add left type veth peer name right");
+        ip("link set left up");
+        ip("addr add 10.0.0.1/24 dev left");
+        ip("route add default via 10.0.0.2");
+        ip("route add 20.0.0.0/8 via 10.0.0.3");
+        ip("route add 20.1.0.0/16 via 10.0.0.4");
+        ip("route add 20.1.2.3 nexthop via 10.0.0.5 nexthop via 10.0.0.6");
+        let input = "20.1.2.3\n20.1.2.4\n20.2.0.0\n10.0.0.9\n192.0.2.1\n2001:db8::1\nnonsense\n";
+        let expected = "20.1.2.3 20.1.2.3/32 via 10.0.0.5\n20.1.2.4 20.1.0.0/16 via 10.0.0.4\n20.2.0.0 20.0.0.0/8 via 10.0.0.3\n\
+            10.0.0.9 10.0.0.0/24\n192.0.2.1 0.0.0.0/0 via 10.0.0.2\n2001:db8::1 unreachable\nnonsense: not an address\n";
+        assert_eq!(fed(&example("lpm"), input), expected);
+    });
+}
+
+#[test]
+fn stale_and_failed_neighbours_are_named() {
+    in_namespace("examples::stale_and_failed_neighbours_are_named", || {
+        ip("link add left type veth peer name right");
+        ip("link set left up");
+        ip("addr add 10.0.0.1/24 dev left");
+        ip("neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev left nud permanent");
+        ip("neigh add 10.0.0.3 lladdr 02:00:00:00:00:03 dev left nud stale");
+        assert_eq!(output(&example("neighbours")), "10.0.0.3 on left: stale\n");
+        ip("neigh add 10.0.0.4 dev left nud failed");
+        let failed = try_output(&example("neighbours"));
+        assert_eq!(failed.status.code(), Some(1));
+        assert!(String::from_utf8(failed.stdout).unwrap().contains("10.0.0.4 on left: failed\n"));
     });
 }

@@ -1,6 +1,8 @@
 //! `NETLINK_ROUTE`: links, routes and what else configures the network. A folder an object; [`Names`] says what numbers are called.
 
 pub mod address;
+#[cfg(test)]
+mod attribute_table;
 mod family;
 mod flags;
 mod interface_name;

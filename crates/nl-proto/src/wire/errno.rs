@@ -13,6 +13,8 @@ impl Errno {
     pub const EPERM: Self = Self(1);
     /// No such file or object.
     pub const ENOENT: Self = Self(2);
+    /// No such process, or object.
+    pub const ESRCH: Self = Self(3);
     /// The object exists.
     pub const EEXIST: Self = Self(17);
     /// The socket runs a dump.

@@ -136,10 +136,10 @@ impl AddressFilters {
         output: &mut Output,
     ) -> Result<(), Failure> {
         let names = names.with_namespaces(driver);
-        let part = match (common.ipv4, common.ipv6, self.to) {
-            (true, ..) | (_, _, Some(IpNet::V4(_))) => Part::Ipv4,
-            (_, true, _) | (_, _, Some(IpNet::V6(_))) => Part::Ipv6,
-            _ => Part::Header,
+        let part = match (common.ipv6, common.ipv4 || self.to.is_some()) {
+            (true, _) => Part::Ipv6,
+            (false, true) => Part::Ipv4,
+            (false, false) => Part::Header,
         };
         let one_family = part != Part::Header;
         let mut passing: HashMap<u32, Vec<Address>> = HashMap::new();

@@ -44,7 +44,7 @@ pub(crate) enum Part {
     All,
     /// What `ip addr` prints.
     Header,
-    /// What `ip -4 addr` prints.
+    /// What `ip -4 addr` prints, or `ip addr show to PREFIX`.
     Ipv4,
     /// What `ip -6 addr` prints: the kernel tells it less of a link then.
     Ipv6,

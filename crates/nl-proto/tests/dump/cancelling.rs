@@ -1,8 +1,11 @@
 //! Dumps that nobody wants any more.
 
-use nl_proto::wire::NLMSG_NOOP;
+use nl_proto::dump::Sender;
+use nl_proto::wire::{NLMSG_DONE, NLMSG_NOOP};
 
-use crate::script::{Driver, Event, FIRST, GET, PORT, done, dump, error, interrupted, row, rows, single};
+use crate::script::{
+    Driver, Event, FIRST, GET, PORT, ROW, done, dump, error, interrupted, row, rows, single,
+};
 
 /// A driver in the midst of a dump.
 fn half_way() -> Driver {
@@ -216,4 +219,16 @@ fn a_new_socket_is_free_at_once() {
     driver.endpoint.replaced(PORT);
     driver.endpoint.begin(dump().into_parts().0).unwrap();
     assert_eq!(driver.transmitted(), NLMSG_NOOP);
+}
+
+#[test]
+fn notifications_are_given_while_a_subscribed_socket_is_drained() {
+    let mut driver = half_way();
+    driver.endpoint.set_subscribed(true);
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Receive);
+    driver.from(Sender { port: 0, groups: 1 }, &[row(0, 1), done(0, 0)].concat());
+    assert_eq!(driver.next(), Event::Notification(ROW));
+    assert_eq!(driver.next(), Event::Notification(NLMSG_DONE));
+    assert_eq!(driver.next(), Event::Receive, "the end of a dump is no notification");
 }

@@ -312,3 +312,24 @@ fn a_control_message_is_no_row_though_the_request_names_it() {
         }
     }
 }
+
+#[test]
+fn each_failure_says_what_happened() {
+    let says = |error: DumpError, words: &str| assert_eq!(error.to_string(), words);
+    says(DumpError::Interrupted, "the table changed during the dump");
+    says(
+        DumpError::Truncated { length: 66_968, capacity: 65_536 },
+        "a datagram of 66968 bytes was cut to the 65536 of the receive buffer",
+    );
+    says(DumpError::Overrun, "the receive queue overflowed and the end of the dump was lost");
+    says(DumpError::UnexpectedEnd, "the input ended before the dump did");
+    let error = nl_proto::wire::FrameError::Length { length: 3 };
+    says(
+        DumpError::Malformed { offset: 20, error },
+        "malformed at byte 20: a message claims to be 3 bytes long, less than its header",
+    );
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&done(FIRST, -22));
+    let [Event::Failed(error)] = &driver.events()[..] else { panic!("it is refused") };
+    assert_eq!(error.to_string(), "the kernel refused: EINVAL (Invalid argument)");
+}

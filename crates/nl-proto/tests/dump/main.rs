@@ -9,6 +9,7 @@ mod model;
 mod overruns;
 mod priming;
 mod properties;
+mod requests;
 mod restarts;
 mod script;
 mod senders;

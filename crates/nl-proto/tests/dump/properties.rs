@@ -106,7 +106,19 @@ proptest! {
         messages in messages(),
         cuts in prop::collection::vec(1_usize..5, 1..8),
     ) {
-        prop_assert_eq!(endpoint(&messages, &cuts, &[]), decoder(&messages.concat()));
+        let bytes = messages.concat();
+        prop_assert_eq!(endpoint(&messages, &cuts, &[]), decoder(&bytes, &[bytes.len()]));
+    }
+
+    #[test]
+    fn a_stream_of_any_messages_is_the_same_wherever_it_is_cut(
+        messages in messages(),
+        cuts in prop::collection::vec(0_usize..30, 1..20),
+    ) {
+        let bytes = messages.concat();
+        // Some progress is made at some time.
+        let cuts = [cuts, vec![1]].concat();
+        prop_assert_eq!(decoder(&bytes, &cuts), decoder(&bytes, &[bytes.len()]));
     }
 
     #[test]
@@ -196,14 +208,18 @@ fn endpoint(messages: &[Vec<u8>], cuts: &[usize], others: &[(Sender, Vec<u8>)]) 
     events
 }
 
-/// What the decoder tells of the same messages.
-fn decoder(bytes: &[u8]) -> Vec<String> {
+/// What the decoder tells of the same messages, given so many bytes more whenever it asks for more.
+fn decoder(bytes: &[u8], cuts: &[usize]) -> Vec<String> {
     let mut decoder = DumpDecoder::with_sequence(dump(), FIRST, crate::script::PORT);
-    let (mut events, mut at) = (Vec::new(), 0);
+    let (mut events, mut at, mut end, mut cuts) = (Vec::new(), 0, 0, cuts.iter().cycle());
     loop {
-        let (consumed, event) = decoder.decode(&bytes[at..], Framing::Stream);
+        let (consumed, event) = decoder.decode(&bytes[at..end], Framing::Stream);
         at += consumed;
         events.push(match event {
+            Decoded::More if end < bytes.len() => {
+                end = (end + cuts.next().unwrap()).min(bytes.len());
+                continue;
+            }
             Decoded::Item(Number(number)) => number.to_string(),
             Decoded::Unexpected(message) => format!("Unexpected({})", message.message_type()),
             Decoded::Done => "Done".to_owned(),

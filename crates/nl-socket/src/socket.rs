@@ -62,12 +62,21 @@ impl Socket {
         self.port
     }
 
-    /// Subscribes to a multicast group, by its number (`RTNLGRP_*`, say).
+    /// Subscribes to a multicast group, by its number (`RTNLGRP_*`, say), 1 to 32.
+    ///
+    /// What goes to a group past 32 comes with no group in its address (`netlink_group_mask` in `net/netlink/af_netlink.c`), and
+    /// would be taken for an answer; NETLINK_PKTINFO would tell, but nix does not read it.
     ///
     /// # Errors
     ///
-    /// `EINVAL` for a group that the protocol does not have, `EPERM` for one that takes privilege.
+    /// `Unsupported` for a group past 32, `EINVAL` for one that the protocol does not have, `EPERM` for one that takes privilege.
     pub fn subscribe(&self, group: u32) -> io::Result<()> {
+        if group > 32 {
+            return Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "groups past 32 cannot be told from answers",
+            ));
+        }
         Ok(setsockopt(self, AddMembership, &group)?)
     }
 

@@ -112,3 +112,11 @@ fn every_protocol_that_the_library_names_opens() {
     }
     assert_eq!(Socket::open(Protocol(200)).unwrap_err().raw_os_error(), Some(nix::libc::EPROTONOSUPPORT));
 }
+
+#[test]
+fn a_group_whose_messages_could_not_be_told_from_answers_is_refused() {
+    let socket = Socket::open(Protocol::ROUTE).unwrap();
+    assert_eq!(socket.subscribe(33).unwrap_err().kind(), std::io::ErrorKind::Unsupported);
+    assert!(socket.subscribe(1).is_ok());
+    assert!(socket.unsubscribe(1).is_ok());
+}

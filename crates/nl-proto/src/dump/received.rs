@@ -23,7 +23,8 @@ impl Received {
 pub struct Sender {
     /// `nl_pid`: the sender's port; the kernel's is 0.
     pub port: u32,
-    /// `nl_groups`: 0 for an answer, else the group that the datagram went to, as a mask. Groups past 32 come as 0.
+    /// `nl_groups`: 0 for an answer, else the group that the datagram went to, as a mask. Groups past 32 come as 0, and so
+    /// would look like answers: a driver must not subscribe to them without NETLINK_PKTINFO, whose group then belongs here.
     pub groups: u32,
 }
 

@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::address::AddressArgs;
 use crate::failure::Failure;
 use crate::link::LinkArgs;
+use crate::manual::{CompletionArgs, ManualArgs};
 use crate::neighbour::{FdbArgs, NeighbourArgs};
 use crate::route::RouteArgs;
 
@@ -94,6 +95,10 @@ pub(crate) enum Table {
     Neigh(Box<NeighbourArgs>),
     /// Forwarding entries of bridges and VXLANs, as `bridge fdb` prints them
     Fdb(Box<FdbArgs>),
+    /// Prints the manual page: nldump man | man -l -
+    Man(ManualArgs),
+    /// Prints the completions of a shell: source <(nldump completions bash)
+    Completions(CompletionArgs),
 }
 
 impl Args {

@@ -9,6 +9,7 @@ mod driver;
 mod failure;
 mod interfaces;
 mod link;
+mod manual;
 mod names;
 mod names_files;
 mod namespaces;
@@ -35,6 +36,8 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> Result<(), Failure> {
     let driver = Driver::new(&args.common)?;
     match &args.table {
+        Table::Man(manual) => manual::print(manual),
+        Table::Completions(completions) => manual::print_completions(completions),
         Table::Route(route) => route::run(&driver, &args.common, route),
         Table::Addr(address) => address::run(&driver, &args.common, address),
         Table::Neigh(neighbour) => neighbour::run(&driver, &args.common, neighbour),

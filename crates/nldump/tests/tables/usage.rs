@@ -33,3 +33,21 @@ fn each_is_one_line_with_the_documented_status() {
         }
     });
 }
+
+#[test]
+fn the_manual_and_the_completions_know_every_table_and_option() {
+    let print = |arguments: &str| nl_tests::output(&format!("{NLDUMP} {arguments}"));
+    let manual = print("man");
+    for word in [".TH nldump", "route", "neigh", "netns", "nldump route get 192.0.2.1", "Exit status"] {
+        assert!(manual.contains(word), "{word}");
+    }
+    let route = print("man route");
+    for word in ["nldump\\-route", "protocol", "table", "PREFIX"] {
+        assert!(route.contains(word), "{word}: {route}");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let script = print(&format!("completions {shell}"));
+        assert!(["route", "neigh", "fdb", "runtime"].iter().all(|word| script.contains(word)), "{shell}");
+    }
+    assert_eq!(try_output(&format!("{NLDUMP} man nonsense")).status.code(), Some(2));
+}

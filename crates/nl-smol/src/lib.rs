@@ -48,6 +48,10 @@
 mod incoming;
 mod readiness;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 pub use incoming::{Reader, decode};
 pub use nl_proto::dump::{
     Decode, DumpError, DumpRequest, FromMessage, Protocol, Refusal, Request, Restarts, Summary,

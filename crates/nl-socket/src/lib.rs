@@ -29,6 +29,10 @@ mod options;
 mod readiness;
 mod socket;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 pub use batch::Batch;
 pub use connection::{AsConnection, Connection, seed};
 pub use dump::{Dump, Next, TryNext};

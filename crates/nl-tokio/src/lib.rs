@@ -41,12 +41,20 @@
 //! }
 //! ```
 //!
-//! A dump runs inside the receive call, on the thread that polls: the stream yields to the executor after each datagram.
+//! [`from_ip`] has everyday `ip` commands and the lines that do the same.
+//!
+//! A dump runs inside the receive call, on the thread that polls: the stream yields to the executor after each datagram, on the
+//! multi-thread runtime whenever the task's budget is spent.
 //! Everything here must be called within a runtime with its I/O driver enabled: without a runtime that is an error, but on a runtime
 //! that was built without I/O tokio itself panics, and offers no way to ask before.
 
+pub mod from_ip;
 mod incoming;
 mod readiness;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 pub use incoming::{Reader, decode};
 pub use nl_proto::dump::{

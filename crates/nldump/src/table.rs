@@ -28,7 +28,7 @@ where
     })
 }
 
-/// As [`print`], where the JSON is another than the row's own.
+/// As [`print()`], where the JSON is another than the row's own.
 pub(crate) fn print_with<T: FromMessage>(
     driver: &Driver,
     common: &Common,

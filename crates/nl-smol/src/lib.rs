@@ -54,10 +54,12 @@ mod readme {}
 
 pub use incoming::{Reader, decode};
 pub use nl_proto::dump::{
-    Decode, DumpError, DumpRequest, FromMessage, Protocol, Refusal, Request, Restarts, Summary,
+    Decode, DumpError, DumpRequest, FromMessage, Protocol, Refusal, Request, Restarts, Split, SplitError,
+    Summary,
 };
 pub use nl_proto::{self, rtnetlink, wire};
-pub use nl_socket::{Batch, Error, Event, Events, Namespace, Undecodable};
+pub use nl_socket::ahead::Ahead;
+pub use nl_socket::{Batch, Error, Event, Events, Namespace, Parallel, Undecodable};
 pub use readiness::Smol;
 
 /// A socket kept for many dumps; see [`nl_socket::Connection`].
@@ -88,6 +90,40 @@ pub fn dump_in<T, D: Decode<T>>(
     request: DumpRequest<T, D>,
 ) -> Result<Dump<T, D>, Error> {
     Connection::open_in(namespace, request.as_request().protocol())?.into_dump(request)
+}
+
+/// As [`dump`], where a thread of its own receives ahead of the task that takes the rows: the kernel's work overlaps with
+/// theirs, and none of it is done on a thread of the executor. See [`nl_socket::ahead`], which has `dump_in` too.
+///
+/// # Errors
+///
+/// As [`dump`].
+pub fn dump_ahead<T, D: Decode<T>>(
+    request: DumpRequest<T, D>,
+) -> Result<Dump<T, D, nl_socket::Connection<Ahead>>, Error> {
+    nl_socket::ahead::dump(request)
+}
+
+/// Asks several requests at once, each on a socket and a thread of its own, as one stream. See [`Parallel`], which opens in another namespace too.
+///
+/// ```
+/// use nl_smol::rtnetlink::{Family, Neighbour};
+///
+/// # smol::block_on(async {
+/// let both = Neighbour::dump().split_by_family([Family::INET, Family::INET6])?;
+/// let mut neighbours = nl_smol::dump_parallel(both)?;
+/// while let Some(neighbour) = neighbours.try_next().await? {
+///     println!("{:?}", neighbour.destination);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+///
+/// # Errors
+///
+/// As [`dump`].
+pub fn dump_parallel<T, D: Decode<T>>(split: Split<T, D>) -> Result<Parallel<T, D>, Error> {
+    Parallel::open(split)
 }
 
 /// Asks for one object: a link by its name, the route to an address.

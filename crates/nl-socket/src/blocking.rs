@@ -1,14 +1,18 @@
 //! Dumps without an executor: the thread waits by `poll(2)`.
 
 use std::io;
+use std::iter::FusedIterator;
 use std::os::fd::AsFd;
 use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nl_proto::dump::{ByType, Decode, DumpRequest, Restarts, Summary};
+use nl_proto::dump::{ByType, Decode, DumpRequest, Restarts, Split, Summary};
 
+use crate::ahead::{self, Ahead};
 use crate::{AsConnection, Batch, Error, Interest, Namespace, Readiness, Socket};
 
 /// A socket kept for many dumps.
@@ -51,8 +55,8 @@ pub fn get<T, D: Decode<T>>(request: DumpRequest<T, D>) -> Result<T, Error> {
 #[must_use = "nothing is asked of the kernel until a dump is iterated over"]
 pub struct Dump<C, T, D = ByType>(crate::Dump<C, T, D>);
 
-impl<C: AsConnection<Readiness = Blocking>, T, D: Decode<T>> Dump<C, T, D> {
-    /// A dump on a blocking connection, as an iterator.
+impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
+    /// A dump as an iterator. One on a connection of this module waits in `poll(2)`; for one of any other the thread parks.
     pub const fn new(dump: crate::Dump<C, T, D>) -> Self {
         Self(dump)
     }
@@ -82,19 +86,59 @@ impl<C: AsConnection<Readiness = Blocking>, T, D: Decode<T>> Dump<C, T, D> {
     }
 }
 
-impl<C: AsConnection<Readiness = Blocking>, T, D: Decode<T>> Iterator for Dump<C, T, D> {
+impl<C: AsConnection, T, D: Decode<T>> Iterator for Dump<C, T, D> {
     type Item = Result<T, Error>;
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let mut context = Context::from_waker(Waker::noop());
-        loop {
-            if let Poll::Ready(row) = self.0.poll_row(&mut context) {
-                return row;
-            }
-        }
+        wait_for(|context| self.0.poll_row(context))
     }
 }
+
+impl<C: AsConnection, T, D: Decode<T>> FusedIterator for Dump<C, T, D> {}
+
+/// As [`dump`], where a thread of its own receives ahead of this one: see [`ahead`].
+///
+/// # Errors
+///
+/// As [`dump`].
+pub fn dump_ahead<T, D: Decode<T>>(
+    request: DumpRequest<T, D>,
+) -> Result<Dump<crate::Connection<Ahead>, T, D>, Error> {
+    ahead::dump(request).map(Dump)
+}
+
+/// Asks several requests at once, each on a socket and a thread of its own: see [`crate::Parallel`].
+///
+/// # Errors
+///
+/// As [`dump`].
+pub fn dump_parallel<T, D: Decode<T>>(split: Split<T, D>) -> Result<Parallel<T, D>, Error> {
+    crate::Parallel::open(split).map(Parallel)
+}
+
+/// The rows of several requests at once, an iterator. What [`crate::Parallel`] says holds here too.
+#[derive(Debug)]
+#[must_use = "nothing is asked of the kernel until it is iterated over"]
+pub struct Parallel<T, D = ByType>(crate::Parallel<T, D>);
+
+impl<T, D: Decode<T>> Parallel<T, D> {
+    /// As [`crate::Parallel::summary`].
+    pub fn summary(&self) -> Summary {
+        self.0.summary()
+    }
+}
+
+impl<T, D: Decode<T>> Iterator for Parallel<T, D> {
+    type Item = Result<T, Error>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        wait_for(|context| self.0.poll_row(context))
+    }
+}
+
+impl<T, D: Decode<T>> FusedIterator for Parallel<T, D> {}
 
 /// Readiness by `poll(2)`: it waits, and is never pending. There is no deadline; close the socket's other end, or use an executor's.
 #[derive(Debug)]
@@ -141,14 +185,38 @@ fn wait(socket: &Socket, interest: Interest) -> io::Result<()> {
     }
 }
 
-/// Drives a future of a blocking connection to its end: such futures wait in `poll(2)` and are never pending. One of anything else
-/// that is pending is polled again at once.
+/// Drives a future to its end. One of a blocking connection waits in `poll(2)` and is never pending; for any other the thread parks
+/// until it is woken.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let mut context = Context::from_waker(Waker::noop());
+    wait_for(|context| future.as_mut().poll(context))
+}
+
+/// Polls until it is ready. It makes a waker only once something is pending.
+#[inline]
+fn wait_for<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
+    match poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => park(poll),
+    }
+}
+
+#[cold]
+fn park<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
     loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
+        if let Poll::Ready(value) = poll(&mut context) {
+            return value;
         }
+        thread::park();
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
     }
 }

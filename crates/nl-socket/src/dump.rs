@@ -40,13 +40,17 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     /// The next row, or `None` after the end. When it says `Pending`, the task is woken once a datagram is there.
     #[inline]
     pub fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        if let Some(message) = self.connection.connection_mut().item() {
-            return match self.decode.decode(message) {
-                Ok(row) => Poll::Ready(Some(Ok(row))),
-                Err(error) => Poll::Ready(Some(Err(undecodable(message, error)))),
-            };
+        match self.decode_item() {
+            Some(row) => Poll::Ready(Some(row)),
+            None => self.poll_cold(context),
         }
-        self.poll_cold(context)
+    }
+
+    /// The next row of the datagram at hand.
+    #[inline]
+    pub(crate) fn decode_item(&mut self) -> Option<Result<T, Error>> {
+        let message = self.connection.connection_mut().item()?;
+        Some(decode(&mut self.decode, message))
     }
 
     /// The next row, where the datagram at hand has none.
@@ -54,8 +58,8 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     #[inline(never)]
     fn poll_cold(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
-            if let Some(message) = self.connection.connection_mut().item() {
-                return Poll::Ready(Some(decode(&mut self.decode, message)));
+            if let Some(row) = self.decode_item() {
+                return Poll::Ready(Some(row));
             }
             match ready!(self.poll_found(context)) {
                 None => return Poll::Ready(None),
@@ -170,8 +174,8 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     #[inline]
     pub(crate) fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Event<T>>> {
         loop {
-            if let Some(message) = self.connection.connection_mut().item() {
-                return Poll::Ready(Some(decode(&mut self.decode, message).into()));
+            if let Some(row) = self.decode_item() {
+                return Poll::Ready(Some(row.into()));
             }
             match ready!(self.poll_found(context)) {
                 None => return Poll::Ready(None),
@@ -270,8 +274,12 @@ impl<C, T, D> fmt::Debug for TryNext<'_, C, T, D> {
     }
 }
 
+#[inline]
 fn decode<T>(decode: &mut impl Decode<T>, message: Message<'_>) -> Result<T, Error> {
-    decode.decode(message).map_err(|error| undecodable(message, error))
+    match decode.decode(message) {
+        Ok(row) => Ok(row),
+        Err(error) => Err(undecodable(message, error)),
+    }
 }
 
 #[cold]

@@ -17,6 +17,7 @@
 //!
 //! Linux only. Everything that comes is checked by its sender's address before it is looked at: the kernel alone is heard.
 
+pub mod ahead;
 mod batch;
 pub mod blocking;
 mod connection;
@@ -26,6 +27,7 @@ mod events;
 mod incoming;
 mod namespace;
 mod options;
+mod parallel;
 mod readiness;
 mod socket;
 
@@ -40,5 +42,6 @@ pub use error::{Error, Undecodable};
 pub use events::{Event, Events};
 pub use incoming::{Incoming, Read};
 pub use namespace::Namespace;
+pub use parallel::Parallel;
 pub use readiness::{Interest, Readiness, Transport};
 pub use socket::Socket;

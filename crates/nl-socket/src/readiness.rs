@@ -14,12 +14,13 @@ pub trait Transport: Sized {
     /// `WouldBlock` where it cannot be sent yet; any other ends the dump.
     fn send(&self, datagram: &[u8]) -> io::Result<usize>;
 
-    /// Receives one datagram without waiting.
+    /// Receives one datagram without waiting, of at most `buffer.len()` bytes, to its front. Another buffer, no shorter, may be put in its
+    /// place.
     ///
     /// # Errors
     ///
     /// `WouldBlock` where there is none, `ENOBUFS` where some were lost; any other ends the dump.
-    fn receive(&self, buffer: &mut [u8]) -> io::Result<Received>;
+    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received>;
 
     /// The port that answers come to.
     fn port(&self) -> u32;

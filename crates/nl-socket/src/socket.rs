@@ -130,7 +130,7 @@ impl Transport for Socket {
         self.send(datagram)
     }
 
-    fn receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
+    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
         self.receive(buffer)
     }
 

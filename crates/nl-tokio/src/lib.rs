@@ -58,10 +58,12 @@ mod readme {}
 
 pub use incoming::{Reader, decode};
 pub use nl_proto::dump::{
-    Decode, DumpError, DumpRequest, FromMessage, Protocol, Refusal, Request, Restarts, Summary,
+    Decode, DumpError, DumpRequest, FromMessage, Protocol, Refusal, Request, Restarts, Split, SplitError,
+    Summary,
 };
 pub use nl_proto::{self, rtnetlink, wire};
-pub use nl_socket::{Batch, Error, Event, Events, Namespace, Undecodable};
+pub use nl_socket::ahead::Ahead;
+pub use nl_socket::{Batch, Error, Event, Events, Namespace, Parallel, Undecodable};
 pub use readiness::Tokio;
 
 /// A socket kept for many dumps; see [`nl_socket::Connection`].
@@ -92,6 +94,41 @@ pub fn dump_in<T, D: Decode<T>>(
     request: DumpRequest<T, D>,
 ) -> Result<Dump<T, D>, Error> {
     Connection::open_in(namespace, request.as_request().protocol())?.into_dump(request)
+}
+
+/// As [`dump`], where a thread of its own receives ahead of the task that takes the rows: the kernel's work overlaps with
+/// theirs, and none of it is done on a thread of the executor. See [`nl_socket::ahead`], which has `dump_in` too.
+///
+/// # Errors
+///
+/// As [`dump`].
+pub fn dump_ahead<T, D: Decode<T>>(
+    request: DumpRequest<T, D>,
+) -> Result<Dump<T, D, nl_socket::Connection<Ahead>>, Error> {
+    nl_socket::ahead::dump(request)
+}
+
+/// Asks several requests at once, each on a socket and a thread of its own, as one stream. See [`Parallel`], which opens in another namespace too.
+///
+/// ```
+/// use nl_tokio::rtnetlink::{Family, Neighbour};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let both = Neighbour::dump().split_by_family([Family::INET, Family::INET6])?;
+/// let mut neighbours = nl_tokio::dump_parallel(both)?;
+/// while let Some(neighbour) = neighbours.try_next().await? {
+///     println!("{:?}", neighbour.destination);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// As [`dump`].
+pub fn dump_parallel<T, D: Decode<T>>(split: Split<T, D>) -> Result<Parallel<T, D>, Error> {
+    Parallel::open(split)
 }
 
 /// Asks for one object: a link by its name, the route to an address.

@@ -6,6 +6,7 @@ mod cancelling;
 mod completeness;
 mod conversations;
 mod examples;
+mod parallel;
 mod parity;
 mod streams;
 mod support;

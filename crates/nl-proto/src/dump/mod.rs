@@ -53,6 +53,7 @@ mod protocol;
 mod received;
 mod request;
 mod restarts;
+mod split;
 mod summary;
 
 pub use decode::{ByType, Decode, FromMessage};
@@ -63,4 +64,5 @@ pub use protocol::Protocol;
 pub use received::{Received, Sender};
 pub use request::{DumpRequest, Request};
 pub use restarts::Restarts;
+pub use split::{Split, SplitError};
 pub use summary::Summary;

@@ -1,6 +1,8 @@
 //! What is known of a dump beside its rows.
 
 use alloc::boxed::Box;
+use core::iter::Sum;
+use core::ops::AddAssign;
 
 use super::ExtendedAck;
 
@@ -32,4 +34,30 @@ pub struct Summary {
     pub notifications: u64,
     /// What the kernel said in a dump that it did not refuse.
     pub warning: Option<Box<ExtendedAck>>,
+}
+
+/// Several dumps together: the counts add up, a flag stands where it stands in one, the first warning is kept.
+impl AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.messages = self.messages.saturating_add(other.messages);
+        self.rejected = self.rejected.saturating_add(other.rejected);
+        self.datagrams = self.datagrams.saturating_add(other.datagrams);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.interrupted |= other.interrupted;
+        self.filtered |= other.filtered;
+        self.restarts = self.restarts.saturating_add(other.restarts);
+        self.overruns = self.overruns.saturating_add(other.overruns);
+        self.foreign = self.foreign.saturating_add(other.foreign);
+        self.notifications = self.notifications.saturating_add(other.notifications);
+        self.warning = self.warning.take().or(other.warning);
+    }
+}
+
+impl Sum for Summary {
+    fn sum<I: Iterator<Item = Self>>(summaries: I) -> Self {
+        summaries.fold(Self::default(), |mut sum, summary| {
+            sum += summary;
+            sum
+        })
+    }
 }

@@ -14,7 +14,7 @@ use super::{
     Address, AddressFlags, AddressHeader, AddressProtocol, RTM_GETADDR, RTM_GETANYCAST, RTM_GETMULTICAST,
     RTM_NEWADDR, RTM_NEWANYCAST, RTM_NEWMULTICAST,
 };
-use crate::dump::{DumpRequest, Protocol};
+use crate::dump::{DumpRequest, Protocol, Split, SplitError};
 use crate::rtnetlink::{Family, InterfaceName, Names, Scope, Shown};
 use crate::wire::{Attributes, DecodeError, Message};
 
@@ -76,6 +76,33 @@ impl DumpRequest<Address> {
         self.attribute(IFA_TARGET_NETNSID, &id.to_ne_bytes()).keep(move |_, attributes| {
             Ok(attributes.find(IFA_TARGET_NETNSID)?.map_or(Ok(id), |shown| shown.i32())? == id)
         })
+    }
+}
+
+/// The same question as several, for `dump_parallel` of the adapters.
+impl DumpRequest<Address> {
+    /// A part for each of these families, to be asked at the same time; together they hold the rows of these families alone.
+    ///
+    /// # Errors
+    ///
+    /// Where none is named, or one twice.
+    pub fn split_by_family(
+        self,
+        families: impl IntoIterator<Item = Family>,
+    ) -> Result<Split<Address>, SplitError> {
+        Split::by(&self, families, |family| family.0.into(), Self::family)
+    }
+
+    /// A part for each of these links, by their indices.
+    ///
+    /// # Errors
+    ///
+    /// Where none is named, or one twice.
+    pub fn split_by_interface(
+        self,
+        indices: impl IntoIterator<Item = u32>,
+    ) -> Result<Split<Address>, SplitError> {
+        Split::by(&self, indices, |index| index, Self::interface)
     }
 }
 

@@ -9,7 +9,7 @@ use super::decode::{NDA_CACHEINFO, NDA_DST, NDA_IFINDEX, NDA_LLADDR, NDA_MASTER,
 use super::{
     Neighbour, NeighbourCache, NeighbourFlags, NeighbourHeader, NeighbourState, RTM_GETNEIGH, RTM_NEWNEIGH,
 };
-use crate::dump::{DumpRequest, Protocol};
+use crate::dump::{DumpRequest, Protocol, Split, SplitError};
 use crate::rtnetlink::{Family, LinkLayerAddress, RouteProtocol};
 use crate::wire::{Attributes, DecodeError, Message};
 
@@ -93,6 +93,33 @@ impl DumpRequest<Neighbour> {
     pub fn proxies(mut self) -> Self {
         self.as_request_mut().set_body(NeighbourHeader::FLAGS, &[NeighbourFlags::PROXY.bits()]);
         self.keep(|header, _| Ok(header.flags().contains(NeighbourFlags::PROXY)))
+    }
+}
+
+/// The same question as several, for `dump_parallel` of the adapters.
+impl DumpRequest<Neighbour> {
+    /// A part for each of these families, to be asked at the same time; together they hold the rows of these families alone.
+    ///
+    /// # Errors
+    ///
+    /// Where none is named, or one twice.
+    pub fn split_by_family(
+        self,
+        families: impl IntoIterator<Item = Family>,
+    ) -> Result<Split<Neighbour>, SplitError> {
+        Split::by(&self, families, |family| family.0.into(), Self::family)
+    }
+
+    /// A part for each of these links, by their indices.
+    ///
+    /// # Errors
+    ///
+    /// Where none is named, or one twice.
+    pub fn split_by_interface(
+        self,
+        indices: impl IntoIterator<Item = u32>,
+    ) -> Result<Split<Neighbour>, SplitError> {
+        Split::by(&self, indices, |index| index, Self::interface)
     }
 }
 

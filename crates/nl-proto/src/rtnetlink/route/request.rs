@@ -13,7 +13,7 @@ use super::decode::{
 };
 use super::next_hop::{Gateway, any_leaves_by, any_sends_to};
 use super::{RTM_GETROUTE, RTM_NEWROUTE, Route, RouteFlags, RouteHeader, RouteKind, RouteProtocol};
-use crate::dump::{DumpRequest, Protocol};
+use crate::dump::{DumpRequest, Protocol, Split, SplitError};
 use crate::rtnetlink::{Family, Scope};
 use crate::wire::{Attributes, DecodeError, Message};
 
@@ -96,6 +96,42 @@ impl DumpRequest<Route> {
     pub fn cached(mut self) -> Self {
         self.as_request_mut().set_body(RouteHeader::FLAGS, &RouteFlags::CLONED.bits().to_ne_bytes());
         self.keep(|header, _| Ok(header.flags().contains(RouteFlags::CLONED)))
+    }
+}
+
+/// The same question as several, for `dump_parallel` of the adapters.
+impl DumpRequest<Route> {
+    /// A part for each of these families, to be asked at the same time; together they hold the rows of these families alone.
+    ///
+    /// # Errors
+    ///
+    /// Where none is named, or one twice.
+    pub fn split_by_family(
+        self,
+        families: impl IntoIterator<Item = Family>,
+    ) -> Result<Split<Route>, SplitError> {
+        Split::by(&self, families, |family| family.0.into(), Self::family)
+    }
+
+    /// A part for each of these tables.
+    ///
+    /// # Errors
+    ///
+    /// Where none is named, or one twice.
+    pub fn split_by_table(self, tables: impl IntoIterator<Item = u32>) -> Result<Split<Route>, SplitError> {
+        Split::by(&self, tables, |table| table, Self::table)
+    }
+
+    /// A part for each of these protocols.
+    ///
+    /// # Errors
+    ///
+    /// Where none is named, or one twice.
+    pub fn split_by_protocol(
+        self,
+        protocols: impl IntoIterator<Item = RouteProtocol>,
+    ) -> Result<Split<Route>, SplitError> {
+        Split::by(&self, protocols, |protocol| protocol.0.into(), Self::protocol)
     }
 }
 

@@ -1,0 +1,156 @@
+//! Several dumps at once, as one stream.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
+use nl_proto::dump::{ByType, Decode, DumpRequest, Split, Summary};
+
+use crate::ahead::{self, Ahead};
+use crate::{Connection, Dump, Error, Namespace};
+
+/// The rows of several requests that have none in common, each asked on a socket and a thread of its own; decoded where they are
+/// taken, as one stream with one end.
+///
+/// The kernel runs dumps on separate sockets at the same time, IPv4 routes, neighbours and connections nearly twice as fast on two;
+/// links gain nothing, since one lock is held for all of them. Rows come as they are there, those of different parts in any order. Each part is a dump of its own:
+/// nothing holds them to one moment.
+///
+/// Every row that can be had comes first. A part that fails leaves the others to go on, and the first failure is the stream's last item.
+/// As with a [`Dump`], a row that does not decode is an `Err` and the stream goes on, and to drop it half-way costs nothing.
+#[must_use = "nothing is asked of the kernel until it is polled"]
+pub struct Parallel<T, D = ByType> {
+    parts: Vec<Dump<Connection<Ahead>, T, D>>,
+    /// The part that rows are taken from.
+    current: usize,
+    failure: Option<Error>,
+    ended: bool,
+}
+
+impl<T, D: Decode<T>> Parallel<T, D> {
+    /// Asks in the calling thread's network namespace.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Open`] where there can be no socket or no thread, [`Error::Request`].
+    pub fn open(split: Split<T, D>) -> Result<Self, Error> {
+        Self::begin(split, ahead::dump)
+    }
+
+    /// Asks in another network namespace.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_in(namespace: &Namespace, split: Split<T, D>) -> Result<Self, Error> {
+        Self::begin(split, |part| ahead::dump_in(namespace, part))
+    }
+
+    fn begin(
+        split: Split<T, D>,
+        dump: impl Fn(DumpRequest<T, D>) -> Result<Dump<Connection<Ahead>, T, D>, Error>,
+    ) -> Result<Self, Error> {
+        let parts = split.into_parts().into_iter().map(dump).collect::<Result<_, _>>()?;
+        Ok(Self { parts, current: 0, failure: None, ended: false })
+    }
+
+    /// The next row, or `None` after the end.
+    #[inline]
+    pub fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        match self.parts.get_mut(self.current).and_then(Dump::decode_item) {
+            Some(row) => Poll::Ready(Some(row)),
+            None => self.poll_parts(context),
+        }
+    }
+
+    /// The next row, where the datagram at hand of the current part has none.
+    #[cold]
+    fn poll_parts(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        let mut pending = false;
+        for _ in 0..self.parts.len() {
+            while let Some(part) = self.parts.get_mut(self.current) {
+                match part.poll_row(context) {
+                    Poll::Ready(Some(Err(error))) if !error.is_recoverable() => {
+                        self.failure.get_or_insert(error);
+                    }
+                    Poll::Ready(Some(row)) => return Poll::Ready(Some(row)),
+                    Poll::Ready(None) => break,
+                    Poll::Pending => {
+                        pending = true;
+                        break;
+                    }
+                }
+            }
+            self.current = (self.current + 1) % self.parts.len();
+        }
+        if pending {
+            return Poll::Pending;
+        }
+        self.ended = true;
+        Poll::Ready(self.failure.take().map(Err))
+    }
+
+    /// The next row, or `None` after the end.
+    #[allow(clippy::should_implement_trait, reason = "it is the name that StreamExt has for it")]
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| self.poll_row(context)).await
+    }
+
+    /// The next row, or `None` after a complete end.
+    ///
+    /// # Errors
+    ///
+    /// Any; behind [`Error::Decode`] the stream goes on.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// All rows, or the first error.
+    ///
+    /// # Errors
+    ///
+    /// The first.
+    pub async fn collect(mut self) -> Result<Vec<T>, Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = self.try_next().await? {
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    /// What came so far, or in all, of all parts together.
+    pub fn summary(&self) -> Summary {
+        self.parts.iter().map(Dump::summary).sum()
+    }
+
+    /// Whether the stream has ended, complete or not.
+    pub const fn is_ended(&self) -> bool {
+        self.ended
+    }
+}
+
+impl<T, D> fmt::Debug for Parallel<T, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parallel")
+            .field("parts", &self.parts)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "stream")]
+impl<T, D: Decode<T> + Unpin> futures_core::Stream for Parallel<T, D> {
+    type Item = Result<T, Error>;
+
+    #[inline]
+    fn poll_next(self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_row(context)
+    }
+}
+
+#[cfg(feature = "stream")]
+impl<T, D: Decode<T> + Unpin> futures_core::FusedStream for Parallel<T, D> {
+    fn is_terminated(&self) -> bool {
+        self.ended
+    }
+}

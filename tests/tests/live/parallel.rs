@@ -1,0 +1,152 @@
+//! Dumps that a thread receives ahead of, one or several at once.
+
+use nl_proto::dump::Split;
+use nl_proto::rtnetlink::{Family, Neighbour, Route};
+use nl_tests::{in_namespace, ip, ip_batch};
+use nl_tokio::{DumpError, Error};
+
+use crate::support::{blocking, many_routes, pair, tokio};
+
+/// Routes in the tables 1000, 1001 and 1002, this many in each.
+fn three_tables(count: u32) {
+    pair();
+    let line = |i: u32| {
+        let prefix = std::net::Ipv4Addr::from(0x1400_0000 + (i << 8));
+        format!("route add {prefix}/24 via 10.0.0.2 table {}\n", 1000 + i % 3)
+    };
+    ip_batch(&(0..3 * count).map(line).collect::<String>());
+}
+
+fn tables(tables: impl IntoIterator<Item = u32>) -> Split<Route> {
+    Route::dump().ipv4().split_by_table(tables).unwrap()
+}
+
+fn sorted(mut rows: Vec<Route>) -> Vec<Route> {
+    rows.sort_by_key(|row| row.destination.map(|prefix| prefix.addr()));
+    rows
+}
+
+#[test]
+fn a_dump_received_ahead_gives_the_rows_in_their_order() {
+    in_namespace("parallel::a_dump_received_ahead_gives_the_rows_in_their_order", || {
+        many_routes(3_000);
+        let request = Route::dump().ipv4();
+        let rows = blocking(request.clone()).unwrap();
+        assert!(rows.len() > 3_000);
+        let ahead = nl_socket::blocking::dump_ahead(request.clone()).unwrap();
+        assert_eq!(ahead.collect::<Result<Vec<_>, _>>().unwrap(), rows);
+        let ahead = tokio(async { nl_tokio::dump_ahead(request.clone()).unwrap().collect().await });
+        assert_eq!(ahead.unwrap(), rows);
+        let ahead = smol::block_on(async { nl_smol::dump_ahead(request.clone()).unwrap().collect().await });
+        assert_eq!(ahead.unwrap(), rows);
+    });
+}
+
+#[test]
+fn parts_are_together_the_rows_of_one_after_the_other() {
+    in_namespace("parallel::parts_are_together_the_rows_of_one_after_the_other", || {
+        three_tables(2_000);
+        let one_by_one =
+            tables([1000, 1001, 1002]).into_parts().into_iter().map(|part| blocking(part).unwrap());
+        let rows = sorted(one_by_one.flatten().collect());
+        assert_eq!(rows.len(), 6_000);
+        let split = tables([1000, 1001, 1002]);
+        let together: Result<Vec<_>, _> =
+            nl_socket::blocking::dump_parallel(split.clone()).unwrap().collect();
+        assert_eq!(sorted(together.unwrap()), rows);
+        let together = tokio(async { nl_tokio::dump_parallel(split.clone()).unwrap().collect().await });
+        assert_eq!(sorted(together.unwrap()), rows);
+        let together = smol::block_on(async { nl_smol::dump_parallel(split).unwrap().collect().await });
+        assert_eq!(sorted(together.unwrap()), rows);
+    });
+}
+
+#[test]
+fn one_summary_and_one_verdict_hold_for_all_parts() {
+    in_namespace("parallel::one_summary_and_one_verdict_hold_for_all_parts", || {
+        three_tables(1_000);
+        tokio(async {
+            let mut whole = nl_tokio::dump_parallel(tables([1000, 1002])).unwrap();
+            while whole.try_next().await.unwrap().is_some() {}
+            assert!(whole.is_ended());
+            assert_eq!(whole.summary().messages, 2_000);
+
+            // The table 1007 does not exist: the rows of the others come first, all of them.
+            let mut partly = nl_tokio::dump_parallel(tables([1007, 1000, 1002])).unwrap();
+            let mut rows = 0;
+            let error = loop {
+                match partly.next().await {
+                    Some(Ok(_)) => rows += 1,
+                    Some(Err(error)) => break error,
+                    None => panic!("a part that is refused is no complete answer"),
+                }
+            };
+            assert_eq!(rows, 2_000);
+            assert!(error.is_not_found(), "{error}");
+            assert!(partly.next().await.is_none());
+        });
+    });
+}
+
+#[test]
+fn neighbours_split_by_family_are_all_neighbours() {
+    in_namespace("parallel::neighbours_split_by_family_are_all_neighbours", || {
+        pair();
+        ip("neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 dev left nud permanent");
+        ip("neigh add fe80::9 lladdr 02:00:00:00:00:0a dev left nud permanent");
+        let split = Neighbour::dump().split_by_family([Family::INET, Family::INET6]).unwrap();
+        let mut both: Vec<_> = tokio(async { nl_tokio::dump_parallel(split).unwrap().collect().await })
+            .unwrap()
+            .iter()
+            .map(|row| (row.destination, row.index))
+            .collect();
+        let all = nl_socket::blocking::dump(Neighbour::dump()).unwrap();
+        let mut all: Vec<_> = all.map(|row| row.unwrap()).map(|row| (row.destination, row.index)).collect();
+        both.sort();
+        all.sort();
+        assert!(all.len() >= 2);
+        assert_eq!(both, all);
+    });
+}
+
+#[test]
+fn threads_of_dumps_that_were_dropped_half_way_end() {
+    in_namespace("parallel::threads_of_dumps_that_were_dropped_half_way_end", || {
+        three_tables(3_000);
+        tokio(async {
+            for stop in 0..30 {
+                let mut half = nl_tokio::dump_parallel(tables([1000, 1001, 1002])).unwrap();
+                for _ in 0..stop * 100 {
+                    half.next().await.unwrap().unwrap();
+                }
+            }
+        });
+        let threads = || std::fs::read_dir("/proc/self/task").unwrap().count();
+        let patience = std::time::Instant::now();
+        while threads() > 3 {
+            assert!(patience.elapsed().as_secs() < 20, "{} threads are left", threads());
+            std::thread::yield_now();
+        }
+    });
+}
+
+#[test]
+fn a_connection_received_ahead_outlives_a_dump_that_was_stopped() {
+    in_namespace("parallel::a_connection_received_ahead_outlives_a_dump_that_was_stopped", || {
+        many_routes(5_000);
+        tokio(async {
+            let mut connection =
+                nl_tokio::dump_ahead(Route::dump().ipv4().table(254)).unwrap().into_connection();
+            for _ in 0..20 {
+                let mut half = connection.dump(Route::dump().ipv4().table(254)).unwrap();
+                for _ in 0..700 {
+                    half.next().await.unwrap().unwrap();
+                }
+            }
+            let whole = connection.dump(Route::dump().ipv4().table(254)).unwrap().collect().await.unwrap();
+            assert_eq!(whole.len(), 5_001);
+            let refused = connection.dump(Route::dump().ipv4().table(7)).unwrap().collect().await;
+            assert!(matches!(refused, Err(Error::Dump(DumpError::Refused(_)))));
+        });
+    });
+}

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{self, Write};
 
 use crate::try_output;
 
@@ -12,8 +12,10 @@ use crate::try_output;
 ///
 /// Where that file cannot be written.
 pub fn skip(test: &str, why: &str) {
-    println!("skipped: {test}: {why}");
-    if let Some(file) = env::var_os("NL_SKIPS") {
+    // Not by `eprintln!`, which the test harness keeps to itself where a test passes.
+    let said = writeln!(io::stderr(), "skipped: {test}: {why}");
+    said.expect("standard error can be written");
+    if let Some(file) = env::var_os("NL_SKIPS").filter(|file| !file.is_empty()) {
         let file = OpenOptions::new().append(true).create(true).open(file);
         let line = format!("{test}: {why}\n");
         file.and_then(|mut file| file.write_all(line.as_bytes())).expect("the file of skips can be written");

@@ -45,6 +45,8 @@
 //!
 //! A dump runs inside the receive call, on the thread that polls: the stream yields to the executor after each datagram.
 
+#![forbid(unsafe_code)]
+
 mod incoming;
 mod readiness;
 

@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 Err(_) if endpoint.drained() => {}
                 Err(_) => wait(&socket, PollFlags::POLLIN)?,
             },
-            Step::Item(message) => print(&mut out, message)?,
+            Step::Rows => {}
             Step::Unexpected(message) => eprintln!("a message of type {}", message.message_type()),
             Step::Failed(error) => return Err(error.into()),
             Step::Done => return Ok(out.flush()?),

@@ -60,6 +60,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     }
                 }
             }
+            Step::Rows => {}
             Step::Failed(error) => return Err(error.into()),
             Step::Done => return Ok(out.flush()?),
             other => return Err(format!("one dump of one type does not come to {other:?}").into()),

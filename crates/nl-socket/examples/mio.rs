@@ -55,7 +55,7 @@ fn drive(
                 Err(_) if endpoint.drained() => {}
                 Err(_) => return Ok(false),
             },
-            Step::Item(message) => print(out, message)?,
+            Step::Rows => {}
             Step::Unexpected(message) => eprintln!("a message of type {}", message.message_type()),
             Step::Failed(error) => return Err(error.into()),
             Step::Done => return Ok(true),

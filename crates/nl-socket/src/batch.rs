@@ -10,15 +10,14 @@ use nl_proto::wire::Message;
 /// Each borrows the receive buffer; nobody copies it. The batch ends at whatever is no row: the next
 /// [`next_batch`](crate::Dump::next_batch) goes on from there.
 pub struct Batch<'a> {
-    first: Option<Message<'a>>,
     endpoint: &'a mut Endpoint,
     buffer: &'a [u8],
 }
 
 impl<'a> Batch<'a> {
-    /// The row in `copied`, if there is one, then those at hand.
-    pub(crate) fn new(copied: &'a [u8], (endpoint, buffer): (&'a mut Endpoint, &'a [u8])) -> Self {
-        Self { first: Message::split(copied).ok().map(|(message, _)| message), endpoint, buffer }
+    /// The rows at hand.
+    pub(crate) const fn new((endpoint, buffer): (&'a mut Endpoint, &'a [u8])) -> Self {
+        Self { endpoint, buffer }
     }
 }
 
@@ -27,10 +26,7 @@ impl<'a> Iterator for Batch<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Message<'a>> {
-        match self.first.take() {
-            Some(message) => Some(message),
-            None => self.endpoint.item(self.buffer),
-        }
+        self.endpoint.item(self.buffer)
     }
 }
 

@@ -157,15 +157,15 @@ impl<R: Readiness> Connection<R> {
                         ready!(self.readiness.poll_yield(context));
                     }
                     ready!(self.poll_receive(context)).map_err(Error::Io)?;
-                    return Poll::Ready(Ok(Found::Datagram));
+                    return Poll::Ready(Ok(Found::Rows));
                 }
                 Step::Replace => {
                     self.replace();
                     continue;
                 }
-                Step::Item(message) => Found::Item(message.to_vec()),
                 Step::Unexpected(message) => Found::Unexpected(message.to_vec()),
                 Step::Notification(message) => Found::Notification(message.to_vec()),
+                Step::Rows => Found::Rows,
                 Step::Restarted => Found::Restarted,
                 Step::Failed(error) => return Poll::Ready(Err(error.into())),
                 _ => Found::End,
@@ -220,10 +220,8 @@ impl<R: Readiness> Connection<R> {
 
 /// What a step led to. Messages are copies: they come once in a while, and the hot road is another.
 pub(crate) enum Found {
-    /// A datagram is at hand, or the state has changed: ask for its rows.
-    Datagram,
-    /// A row.
-    Item(Vec<u8>),
+    /// There may be rows, or the state has changed: ask.
+    Rows,
     /// A message of the answer of an unexpected type.
     Unexpected(Vec<u8>),
     /// A message of a group.

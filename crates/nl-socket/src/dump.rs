@@ -25,8 +25,6 @@ pub struct Dump<C, T, D = ByType> {
     connection: C,
     decode: D,
     row: PhantomData<fn() -> T>,
-    /// A row that a batch begins with and that is not in the datagram at hand as a row.
-    copied: Vec<u8>,
     ended: bool,
 }
 
@@ -34,7 +32,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     pub(crate) fn begin(mut connection: C, request: DumpRequest<T, D>) -> Result<Self, Error> {
         let decode = connection.connection_mut().begin(request)?;
         connection.connection_mut().endpoint_mut().set_restarts(Restarts::NEVER);
-        Ok(Self { connection, decode, row: PhantomData, copied: Vec::new(), ended: false })
+        Ok(Self { connection, decode, row: PhantomData, ended: false })
     }
 
     /// The next row, or `None` after the end. When it says `Pending`, the task is woken once a datagram is there.
@@ -64,9 +62,6 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
             match ready!(self.poll_found(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(Found::Item(bytes))) => {
-                    return Poll::Ready(Some(decode_copy(&mut self.decode, &bytes)));
-                }
                 Some(Ok(_)) => {}
             }
         }
@@ -96,10 +91,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
         match poll_fn(|context| self.poll_batch(context)).await {
             None => None,
             Some(Err(error)) => Some(Err(error)),
-            Some(Ok(copied)) => {
-                self.copied = copied.unwrap_or_default();
-                Some(Ok(Batch::new(&self.copied, self.connection.connection_mut().parts())))
-            }
+            Some(Ok(())) => Some(Ok(Batch::new(self.connection.connection_mut().parts()))),
         }
     }
 
@@ -180,9 +172,6 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
             match ready!(self.poll_found(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error).into())),
-                Some(Ok(Found::Item(bytes))) => {
-                    return Poll::Ready(Some(decode_copy(&mut self.decode, &bytes).into()));
-                }
                 Some(Ok(Found::Restarted)) => return Poll::Ready(Some(Event::Restarted)),
                 Some(Ok(Found::Notification(bytes))) => return Poll::Ready(Some(Event::Notification(bytes))),
                 Some(Ok(_)) => {}
@@ -190,17 +179,16 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
         }
     }
 
-    /// Ready once the datagram at hand has a row, or one was copied, which then is `Some`.
-    fn poll_batch(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Option<Vec<u8>>, Error>>> {
+    /// Ready once the datagram at hand has a row.
+    fn poll_batch(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(), Error>>> {
         loop {
             let (endpoint, buffer) = self.connection.connection_mut().parts();
             if endpoint.peek(buffer).is_some() {
-                return Poll::Ready(Some(Ok(None)));
+                return Poll::Ready(Some(Ok(())));
             }
             match ready!(self.poll_found(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(Found::Item(bytes))) => return Poll::Ready(Some(Ok(Some(bytes)))),
                 Some(Ok(_)) => {}
             }
         }
@@ -286,13 +274,6 @@ fn decode<T>(decode: &mut impl Decode<T>, message: Message<'_>) -> Result<T, Err
 #[inline(never)]
 fn undecodable(message: Message<'_>, error: DecodeError) -> Error {
     Undecodable::new(message, Some(error)).into()
-}
-
-fn decode_copy<T>(decoder: &mut impl Decode<T>, bytes: &[u8]) -> Result<T, Error> {
-    match Message::split(bytes) {
-        Ok((message, _)) => decode(decoder, message),
-        Err(_) => Err(Undecodable::copied(bytes.to_vec(), None).into()),
-    }
 }
 
 impl<C, T, D> fmt::Debug for Dump<C, T, D> {

@@ -17,6 +17,8 @@
 //!
 //! Linux only. Everything that comes is checked by its sender's address before it is looked at: the kernel alone is heard.
 
+#![forbid(unsafe_code)]
+
 pub mod ahead;
 mod batch;
 pub mod blocking;

@@ -3,6 +3,8 @@
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use nl_proto::rtnetlink::Family;
+
 use crate::address::AddressArgs;
 use crate::failure::Failure;
 use crate::link::LinkArgs;
@@ -66,6 +68,17 @@ pub(crate) struct Common {
     /// What drives the socket; the output is the same
     #[arg(long, global = true, value_enum, default_value_t = Runtime::Blocking)]
     pub(crate) runtime: Runtime,
+}
+
+impl Common {
+    /// The family that is asked for.
+    pub(crate) fn family(&self) -> Option<Family> {
+        match (self.ipv4, self.ipv6) {
+            (true, _) => Some(Family::INET),
+            (_, true) => Some(Family::INET6),
+            _ => None,
+        }
+    }
 }
 
 /// What drives the socket.

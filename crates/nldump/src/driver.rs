@@ -1,9 +1,9 @@
 //! Streams what a request yields, under whichever runtime.
 
-use nl_proto::dump::{DumpRequest, FromMessage, Restarts};
+use nl_proto::dump::{DumpRequest, FromMessage, Protocol, Restarts};
 use nl_smol::Smol;
 use nl_socket::blocking::{Blocking, block_on};
-use nl_socket::{Connection, Error, Namespace, Readiness, Socket};
+use nl_socket::{Connection, Error, Event, Namespace, Readiness, Socket};
 use nl_tokio::Tokio;
 
 use crate::args::{Common, Runtime};
@@ -47,17 +47,38 @@ impl Driver {
         }
     }
 
+    /// Gives each row of a table that only explains another. That it changed meanwhile, or that something in it does not decode, is
+    /// no reason not to print the other: it is begun anew, and then taken as it is.
+    pub(crate) fn known<T: FromMessage>(
+        &self,
+        request: DumpRequest<T>,
+        mut each: impl FnMut(T),
+    ) -> Result<(), Failure> {
+        let mut dump =
+            self.open::<Blocking>(request.as_request().protocol())?.into_dump(request)?.events(RESTARTS);
+        while let Some(event) = block_on(dump.next()) {
+            match event {
+                Event::Item(row) => each(row),
+                Event::Failed(error) if !error.is_interrupted() => return Err(error.into()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn open<R: Readiness<Transport = Socket>>(&self, protocol: Protocol) -> Result<Connection<R>, Failure> {
+        Ok(match &self.namespace {
+            Some(namespace) => Connection::open_in(namespace, protocol)?,
+            None => Connection::open(protocol)?,
+        })
+    }
+
     async fn drive<R: Readiness<Transport = Socket>, T: FromMessage>(
         &self,
         request: DumpRequest<T>,
         mut each: impl FnMut(T) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let protocol = request.as_request().protocol();
-        let connection = match &self.namespace {
-            Some(namespace) => Connection::<R>::open_in(namespace, protocol)?,
-            None => Connection::<R>::open(protocol)?,
-        };
-        let mut dump = connection.into_dump(request)?;
+        let mut dump = self.open::<R>(request.as_request().protocol())?.into_dump(request)?;
         if self.consistent {
             return dump.collect_consistent(RESTARTS).await?.into_iter().try_for_each(each);
         }

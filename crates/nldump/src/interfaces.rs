@@ -15,9 +15,8 @@ pub(crate) struct Interfaces(HashMap<u32, LinkName>);
 impl Interfaces {
     pub(crate) fn load(driver: &Driver) -> Result<Self, Failure> {
         let mut names = HashMap::new();
-        driver.rows(Link::dump().without_statistics().decode_as::<LinkName>(), |link| {
+        driver.known(Link::dump().without_statistics().decode_as::<LinkName>(), |link| {
             names.insert(link.index, link);
-            Ok(())
         })?;
         Ok(Self(names))
     }

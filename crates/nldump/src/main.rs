@@ -3,6 +3,8 @@
 //! One module a table ([`route`], [`link`], [`address`], [`neighbour`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
 //! what the exit status is.
 
+#![forbid(unsafe_code)]
+
 mod address;
 mod args;
 mod driver;

@@ -81,7 +81,9 @@ impl MachineNames {
     /// The number of a differentiated-services field; without a name it is in hexadecimal, as `ip` reads it.
     pub(crate) fn dsfield_number(&self, text: &str) -> Result<u8, Failure> {
         let named = self.fields.number(text);
-        let number = named.or_else(|| u32::from_str_radix(text.trim_start_matches("0x"), 16).ok());
+        let digits = text.strip_prefix("0x").unwrap_or(text);
+        let digit = digits.starts_with(|first: char| first.is_ascii_hexdigit());
+        let number = named.or_else(|| digit.then(|| u32::from_str_radix(digits, 16).ok())?);
         number.and_then(|number| u8::try_from(number).ok()).ok_or_else(|| unknown("tos", text))
     }
 }

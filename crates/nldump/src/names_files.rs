@@ -1,6 +1,6 @@
 //! The files in which iproute2 looks up names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -47,7 +47,8 @@ fn load(name: &str) -> Table {
     {
         parse(&text, &mut table);
     }
-    let mut files: HashMap<_, PathBuf> = HashMap::new();
+    // In the order of their names, so that of two that name one number the last counts, always.
+    let mut files: BTreeMap<_, PathBuf> = BTreeMap::new();
     for folder in FOLDERS.iter().rev() {
         let Ok(entries) = fs::read_dir(Path::new(folder).join(format!("{name}.d"))) else { continue };
         for path in entries.flatten().map(|entry| entry.path()) {
@@ -73,17 +74,30 @@ fn parse(text: &str, table: &mut Table) {
     }
 }
 
-/// A number as iproute2 reads them.
+/// A number as iproute2 reads them: hexadecimal after `0x`, octal after `0`, else decimal.
 pub(crate) fn number_of(text: &str) -> Option<u32> {
-    match text.strip_prefix("0x") {
-        Some(digits) => u32::from_str_radix(digits, 16).ok(),
-        None => text.parse().ok(),
-    }
+    let (digits, radix) = match text.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (text.get(2..)?, 16),
+        [b'0', _, ..] => (text.get(1..)?, 8),
+        _ => (text, 10),
+    };
+    let digit = digits.chars().next().is_some_and(|first| first.is_digit(radix));
+    digit.then(|| u32::from_str_radix(digits, radix).ok())?
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_read_as_iproute2_reads_them() {
+        for (text, number) in [("254", 254), ("0xfe", 254), ("0XFE", 254), ("010", 8), ("0", 0)] {
+            assert_eq!(number_of(text), Some(number), "{text}");
+        }
+        for text in ["", "0x", "+254", "-1", "0x+1", "09", "4294967296", "main"] {
+            assert_eq!(number_of(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn lines_are_numbers_and_names_and_the_last_counts() {

@@ -1,6 +1,10 @@
 //! The library against the live kernel, in namespaces that the tests make.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::forget_non_drop,
+    reason = "to forget a dump is as harmless as to drop it: that is what is tested"
+)]
 
 mod cancelling;
 mod completeness;

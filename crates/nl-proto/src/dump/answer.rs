@@ -104,7 +104,9 @@ impl Answer {
     pub(super) fn item<'b>(&mut self, bytes: &'b [u8], at: &mut usize) -> Option<Message<'b>> {
         loop {
             let (message, _) = Message::split(bytes.get(*at..)?).ok()?;
-            if message.message_type() != self.reply || !self.owns(message.header()) {
+            if message.message_type() != self.reply && !self.is_further_reply(message.message_type())
+                || !self.owns(message.header())
+            {
                 return None;
             }
             *at = at.wrapping_add(message.aligned_length());
@@ -114,25 +116,23 @@ impl Answer {
         }
     }
 
-    /// The cold road: the message in `bytes` at `at`, which `item` has left there. A row of a further reply type is given as it.
     #[cold]
-    pub(super) fn control<'b>(&mut self, bytes: &'b [u8], at: &mut usize) -> Result<Control<'b>, FrameError> {
+    fn is_further_reply(&self, message_type: u16) -> bool {
+        message_type > NLMSG_OVERRUN && self.more_replies.contains(&message_type)
+    }
+
+    /// The cold road: the message in `bytes` at `at`, which `item` has left there, since it is no row.
+    #[cold]
+    pub(super) fn control<'b>(&mut self, bytes: &'b [u8], at: &mut usize) -> Result<Verdict<'b>, FrameError> {
         let (message, _) = Message::split(bytes.get(*at..).unwrap_or_default())?;
         *at = at.saturating_add(message.aligned_length());
         if !self.owns(message.header()) {
             self.foreign = self.foreign.saturating_add(1);
-            return Ok(Control::Verdict(Verdict::Nothing));
+            return Ok(Verdict::Nothing);
         }
         let message_type = message.message_type();
-        let reply = message_type == self.reply || self.more_replies.contains(&message_type);
-        if message_type > NLMSG_OVERRUN && reply {
-            return Ok(match self.take(message) {
-                true => Control::Row(message),
-                false => Control::Verdict(Verdict::Nothing),
-            });
-        }
         self.flags |= message.flags() & (MessageFlags::DUMP_INTR | MessageFlags::DUMP_FILTERED);
-        Ok(Control::Verdict(match message_type {
+        Ok(match message_type {
             NLMSG_DONE => Self::end(code(message), done_ack(message)),
             // Without a code it says neither that the answer is whole nor that it is not.
             NLMSG_ERROR if message.payload().len() < 4 => Verdict::Unexpected(message),
@@ -143,7 +143,7 @@ impl Answer {
             },
             NLMSG_NOOP | NLMSG_OVERRUN => Verdict::Nothing,
             _ => Verdict::Unexpected(message),
-        }))
+        })
     }
 
     /// Whether a message is part of this answer, by what its header says.
@@ -172,14 +172,6 @@ impl Answer {
             code => Verdict::Refused(Box::new(Refusal { errno: Errno(code.wrapping_neg()), ack })),
         }
     }
-}
-
-/// What the cold road gives.
-pub(super) enum Control<'b> {
-    /// A row after all.
-    Row(Message<'b>),
-    /// Anything else.
-    Verdict(Verdict<'b>),
 }
 
 impl From<Box<Refusal>> for DumpError {

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::answer::{Answer, Control, Verdict};
+use super::answer::{Answer, Verdict};
 use super::{ByType, Decode, DumpError, DumpRequest, ExtendedAck, Refusal, Request, Summary};
 use crate::wire::{DecodeError, FrameError, Message};
 
@@ -179,8 +179,7 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
                 return Event::More;
             }
             let verdict = match self.answer.control(bytes, at) {
-                Ok(Control::Row(message)) => return self.row(message),
-                Ok(Control::Verdict(verdict)) => verdict,
+                Ok(verdict) => verdict,
                 Err(FrameError::Incomplete { .. }) if framing == Framing::Stream => return Event::More,
                 Err(error) => return self.fail(DumpError::Malformed { offset, error }),
             };

@@ -6,7 +6,7 @@ use core::fmt;
 
 use zerocopy::FromBytes;
 
-use super::answer::{Answer, Control, Verdict};
+use super::answer::{Answer, Verdict};
 use super::request::USUAL_CAPACITY;
 use super::{DumpError, ExtendedAck, Received, Refusal, Request, Restarts, Sender, Summary};
 use crate::wire::{
@@ -76,9 +76,8 @@ pub enum Step<'b> {
     Receive,
     /// Open another socket in this one's place and call [`Endpoint::replaced`]; or [`Endpoint::not_replaced`] where it can't be done.
     Replace,
-    /// A row: one that stands behind something else in its datagram, or is of a further reply type. All others come from
-    /// [`Endpoint::item`].
-    Item(Message<'b>),
+    /// The datagram at hand has rows, behind what was looked at: ask [`Endpoint::item`] for them.
+    Rows,
     /// A message of the answer that is of no type that the request names.
     Unexpected(Message<'b>),
     /// A message of a group that the socket is subscribed to.
@@ -365,7 +364,13 @@ impl Endpoint {
 
     /// One message while the kernel answers.
     fn answering<'b>(&mut self, datagram: &'b [u8]) -> Option<Step<'b>> {
+        if self.peek(datagram).is_some() {
+            return Some(Step::Rows);
+        }
         let offset = self.at;
+        if offset >= datagram.len() {
+            return None;
+        }
         match self.answer.control(datagram, &mut self.at) {
             Err(_) if self.truncated.is_some() => {
                 self.at = self.filled;
@@ -375,19 +380,18 @@ impl Endpoint {
                 self.at = self.filled;
                 Some(self.fail(DumpError::Malformed { offset, error }))
             }
-            Ok(Control::Row(message)) => Some(Step::Item(message)),
-            Ok(Control::Verdict(Verdict::Nothing)) => None,
-            Ok(Control::Verdict(Verdict::Unexpected(message))) => Some(Step::Unexpected(message)),
-            Ok(Control::Verdict(Verdict::NoBuffers(refusal))) => {
+            Ok(Verdict::Nothing) => None,
+            Ok(Verdict::Unexpected(message)) => Some(Step::Unexpected(message)),
+            Ok(Verdict::NoBuffers(refusal)) => {
                 self.no_buffers = Some(refusal);
                 None
             }
-            Ok(Control::Verdict(Verdict::Busy(_))) if self.waits_out() => None,
-            Ok(Control::Verdict(Verdict::Refused(refusal) | Verdict::Busy(refusal))) => {
+            Ok(Verdict::Busy(_)) if self.waits_out() => None,
+            Ok(Verdict::Refused(refusal) | Verdict::Busy(refusal)) => {
                 self.running = false;
                 Some(self.fail(DumpError::Refused(refusal)))
             }
-            Ok(Control::Verdict(Verdict::Complete(warning))) => {
+            Ok(Verdict::Complete(warning)) => {
                 self.running = false;
                 Some(self.complete(warning))
             }

@@ -39,6 +39,7 @@
 //!                      ENOBUFS: endpoint.overrun(), receive again
 //!                      would block: endpoint.drained(), and wait only where it says false
 //!          Replace   → open another socket, then endpoint.replaced(port), or endpoint.not_replaced()
+//!          Rows      → ask for them again
 //!          Done, Failed → the end
 //! ```
 //!

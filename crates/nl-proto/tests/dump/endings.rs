@@ -130,6 +130,24 @@ fn further_reply_types_come_in_their_order() {
 }
 
 #[test]
+fn a_row_of_a_further_type_that_was_peeked_at_is_still_there() {
+    let mut driver = Driver::asking(dump().reply(55).into_parts().0);
+    let other = message(55, MessageFlags::MULTI, FIRST, PORT, &9_u32.to_ne_bytes());
+    let datagram = [other, row(FIRST, 1), done(FIRST, 0)].concat();
+    driver.kernel(&datagram);
+    for message_type in [55, ROW] {
+        for _ in 0..2 {
+            let peeked = driver.endpoint.peek(&datagram).map(|message| message.message_type());
+            assert_eq!(peeked, Some(message_type));
+        }
+        assert!(matches!(driver.next(), Event::Row(_)));
+    }
+    assert_eq!(driver.endpoint.peek(&datagram), None);
+    assert_eq!(driver.next(), Event::Done);
+    assert_eq!(driver.endpoint.summary().messages, 2);
+}
+
+#[test]
 fn filters_see_messages_and_what_they_reject_is_counted() {
     let odd = |message: nl_proto::wire::Message<'_>| message.payload()[0] % 2 == 1;
     let request = dump().filter(odd).filter(|message| message.payload()[0] != 3);

@@ -102,7 +102,7 @@ impl Model {
                         self.endpoint.not_replaced();
                     }
                 }
-                Step::Item(message) => return Seen::Row(Number::from_message(message).unwrap().0),
+                Step::Rows => {}
                 Step::Notification(message) => assert_eq!(message.message_type(), ROW),
                 Step::Restarted => return Seen::Restarted,
                 Step::Done => return Seen::End(Ok(())),

@@ -95,7 +95,7 @@ impl Driver {
             return Event::Row(Number::from_message(message).unwrap().0);
         }
         match self.endpoint.step(&self.buffer) {
-            Step::Item(message) => Event::Row(Number::from_message(message).unwrap().0),
+            Step::Rows => self.next(),
             Step::Unexpected(message) => Event::Unexpected(message.message_type()),
             Step::Notification(message) => Event::Notification(message.message_type()),
             Step::Restarted => Event::Restarted,

@@ -5,9 +5,8 @@ mod text;
 use std::collections::HashMap;
 
 use clap::{Args, Subcommand};
-use ipnet::IpNet;
 use nl_proto::dump::DumpRequest;
-use nl_proto::rtnetlink::{Address, AddressFlags, AddressProtocol, Family, Link, Scope, WithNames};
+use nl_proto::rtnetlink::{Address, AddressFlags, AddressProtocol, Link, Scope, WithNames};
 
 use crate::args::Common;
 use crate::driver::Driver;
@@ -16,7 +15,7 @@ use crate::interfaces::Interfaces;
 use crate::link::text::{Part, header};
 use crate::names::MachineNames;
 use crate::output::Output;
-use crate::prefix;
+use crate::prefix::{self, Prefix};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -52,8 +51,8 @@ struct AddressFilters {
     #[arg(long)]
     scope: Option<String>,
     /// Within this prefix
-    #[arg(long, value_name = "PREFIX", value_parser = prefix::parse)]
-    to: Option<IpNet>,
+    #[arg(long, value_name = "PREFIX")]
+    to: Option<Prefix>,
     /// Whose label, or interface, this pattern matches
     #[arg(long, value_name = "PATTERN")]
     label: Option<String>,
@@ -136,10 +135,10 @@ impl AddressFilters {
         output: &mut Output,
     ) -> Result<(), Failure> {
         let names = names.with_namespaces(driver);
-        let part = match (common.ipv6, common.ipv4 || self.to.is_some()) {
+        let part = match (common.ipv6, prefix::family(common, self.to)?) {
             (true, _) => Part::Ipv6,
-            (false, true) => Part::Ipv4,
-            (false, false) => Part::Header,
+            (false, Some(_)) => Part::Ipv4,
+            (false, None) => Part::Header,
         };
         let one_family = part != Part::Header;
         let mut passing: HashMap<u32, Vec<Address>> = HashMap::new();
@@ -211,11 +210,8 @@ impl AddressFilters {
         names: &MachineNames,
     ) -> Result<DumpRequest<Address>, Failure> {
         let mut request = Address::dump();
-        if common.ipv4 {
-            request = request.family(Family::INET);
-        }
-        if common.ipv6 {
-            request = request.family(Family::INET6);
+        if let Some(family) = prefix::family(common, self.to)? {
+            request = request.family(family);
         }
         if let Some(name) = &self.dev {
             request = request.interface(Interfaces::index(driver, name)?);
@@ -223,7 +219,7 @@ impl AddressFilters {
         if let Some(text) = &self.scope {
             request = request.scope(Scope(names.scope_number(text)?));
         }
-        if let Some(prefix) = self.to {
+        if let Some(prefix) = self.to.and_then(Prefix::net) {
             request = request.within(prefix);
         }
         if let Some(pattern) = &self.label {

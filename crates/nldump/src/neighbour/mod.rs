@@ -6,7 +6,6 @@ mod text;
 use std::net::IpAddr;
 
 use clap::{Args, Subcommand};
-use ipnet::IpNet;
 use nl_proto::dump::DumpRequest;
 use nl_proto::rtnetlink::{Neighbour, NeighbourFlags, NeighbourState, RouteProtocol};
 
@@ -15,7 +14,8 @@ use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces::Interfaces;
 use crate::names::MachineNames;
-use crate::{prefix, table};
+use crate::prefix::{self, Prefix};
+use crate::table;
 
 pub(crate) use fdb::{FdbArgs, run as run_fdb};
 
@@ -70,8 +70,8 @@ struct NeighbourFilters {
     #[arg(long)]
     proxy: bool,
     /// Within this prefix
-    #[arg(long, value_name = "PREFIX", value_parser = prefix::parse)]
-    to: Option<IpNet>,
+    #[arg(long, value_name = "PREFIX")]
+    to: Option<Prefix>,
     /// That nobody uses
     #[arg(long)]
     unused: bool,
@@ -109,11 +109,8 @@ impl NeighbourFilters {
         names: &MachineNames,
     ) -> Result<DumpRequest<Neighbour>, Failure> {
         let mut request = Neighbour::dump();
-        if common.ipv4 {
-            request = request.ipv4();
-        }
-        if common.ipv6 {
-            request = request.ipv6();
+        if let Some(family) = prefix::family(common, self.to)? {
+            request = request.family(family);
         }
         if let Some(name) = &self.dev {
             request = request.interface(Interfaces::index(driver, name)?);
@@ -127,7 +124,7 @@ impl NeighbourFilters {
         if self.proxy {
             request = request.proxies();
         }
-        if let Some(prefix) = self.to {
+        if let Some(prefix) = self.to.and_then(Prefix::net) {
             request = request.within(prefix);
         }
         if self.unused {

@@ -96,7 +96,6 @@ fn bpf(out: &mut Vec<u8>, bpf: &BpfEncap) -> io::Result<()> {
 fn local<N: Names>(out: &mut Vec<u8>, local: &Seg6LocalEncap, names: &N) -> io::Result<()> {
     write!(out, "action {} ", local.action.display_name())?;
     if let Some(list) = &local.segments {
-        write!(out, "srh ")?;
         segments(out, list)?;
     }
     optional(out, "table", local.table.map(|table| Shown::table(names, table)))?;

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use clap::Args;
 use ipnet::IpNet;
 use nl_proto::dump::DumpRequest;
-use nl_proto::rtnetlink::{Route, RouteKind, RouteProtocol, Scope};
+use nl_proto::rtnetlink::{Family, Route, RouteHeader, RouteKind, RouteProtocol, Scope};
+use nl_proto::wire::Message;
 
 use super::text::Style;
 use crate::args::Common;
@@ -13,8 +14,10 @@ use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces::Interfaces;
 use crate::names::MachineNames;
-use crate::prefix;
+use crate::names_files::number_of;
+use crate::prefix::{self, Prefix};
 
+const UNSPEC: u32 = 0;
 const MAIN: u32 = 254;
 
 #[derive(Debug, Args)]
@@ -41,23 +44,23 @@ pub(crate) struct RouteFilters {
     #[arg(long, value_name = "ADDRESS")]
     src: Option<IpAddr>,
     /// The metric
-    #[arg(long)]
+    #[arg(long, value_parser = metric)]
     metric: Option<u32>,
     /// The type of service
     #[arg(long)]
     tos: Option<String>,
     /// Destinations within this prefix
-    #[arg(long, value_name = "PREFIX", value_parser = prefix::parse)]
-    root: Option<IpNet>,
+    #[arg(long, value_name = "PREFIX")]
+    root: Option<Prefix>,
     /// Destinations that this prefix lies within
-    #[arg(long = "match", value_name = "PREFIX", value_parser = prefix::parse)]
-    matching: Option<IpNet>,
+    #[arg(long = "match", value_name = "PREFIX")]
+    matching: Option<Prefix>,
     /// This very destination
-    #[arg(long, value_name = "PREFIX", value_parser = prefix::parse)]
-    exact: Option<IpNet>,
+    #[arg(long, value_name = "PREFIX")]
+    exact: Option<Prefix>,
     /// Routes for packets from this prefix
-    #[arg(long, value_name = "PREFIX", value_parser = prefix::parse)]
-    from: Option<IpNet>,
+    #[arg(long, value_name = "PREFIX")]
+    from: Option<Prefix>,
     /// Cached routes instead of those in the tables
     #[arg(long)]
     cached: bool,
@@ -70,32 +73,32 @@ impl RouteFilters {
         common: &Common,
         names: &MachineNames,
     ) -> Result<(DumpRequest<Route>, Style), Failure> {
+        let cached = self.cached || self.table.as_deref() == Some("cache");
         let table = match self.table.as_deref() {
+            _ if cached => None,
             Some("all") => None,
-            _ if self.cached => None,
-            Some(text) => Some(names.table_number(text)?),
+            Some(text) => Some(names.table_number(text)?).filter(|table| *table != UNSPEC),
             None => Some(MAIN),
         };
+        let family = self.family(common)?.or(table.map(|_| Family::INET));
         let mut request = Route::dump();
         if let Some(table) = table {
             request = request.table(table);
         }
-        if common.ipv6 {
-            request = request.ipv6();
-        } else if common.ipv4 || (table.is_some() && self.family().is_none()) {
-            request = request.ipv4();
+        if let Some(family) = family {
+            request = request.family(family);
         }
-        if self.cached {
+        if cached {
             request = request.cached();
         }
-        if let Some(text) = &self.protocol {
+        if let Some(text) = any_but_all(&self.protocol) {
             request = request.protocol(RouteProtocol(names.protocol_number(text)?));
         }
         if let Some(text) = &self.kind {
             let kind = text.parse::<RouteKind>();
             request = request.kind(kind.map_err(|_| Failure::Usage(format!("there is no type {text:?}")))?);
         }
-        if let Some(text) = &self.scope {
+        if let Some(text) = any_but_all(&self.scope) {
             request = request.scope(Scope(names.scope_number(text)?));
         }
         if let Some(text) = &self.tos {
@@ -104,22 +107,39 @@ impl RouteFilters {
         if let Some(name) = &self.dev {
             request = request.output(Interfaces::index(driver, name)?);
         }
-        request = self.by_address(request);
+        request = self.by_address(request, family);
         let style = Style {
             table: table.is_some(),
-            protocol: self.protocol.is_some(),
-            scope: self.scope.is_some(),
+            protocol: any_but_all(&self.protocol).is_some(),
+            scope: any_but_all(&self.scope).is_some(),
             tos: self.tos.is_some(),
             dev: self.dev.is_some(),
             via: self.via.is_some(),
             src: self.src.is_some(),
             metric: self.metric.is_some(),
-            is_main: table == Some(MAIN) && self.table.is_none(),
+            is_main: table == Some(MAIN),
         };
         Ok((request, style))
     }
 
-    fn by_address(&self, mut request: DumpRequest<Route>) -> DumpRequest<Route> {
+    /// The family that routes are asked of; an address of another could match none.
+    fn family(&self, common: &Common) -> Result<Option<Family>, Failure> {
+        let prefixes = [self.root, self.matching, self.exact, self.from];
+        let family = prefix::family(common, prefixes.into_iter().flatten())?;
+        let alien = match family {
+            Some(Family::INET6) => self.via.or(self.src).filter(IpAddr::is_ipv4),
+            Some(Family::INET) => self.src.filter(IpAddr::is_ipv6),
+            _ => None,
+        };
+        match alien {
+            Some(address) => {
+                Err(Failure::Usage(format!("{address} is of another family than the rest asks for")))
+            }
+            None => Ok(family),
+        }
+    }
+
+    fn by_address(&self, mut request: DumpRequest<Route>, family: Option<Family>) -> DumpRequest<Route> {
         if let Some(address) = self.via {
             request = request.gateway(address);
         }
@@ -129,23 +149,49 @@ impl RouteFilters {
         if let Some(metric) = self.metric {
             request = request.priority(metric);
         }
-        if let Some(prefix) = self.root {
+        if let Some(prefix) = self.root.and_then(Prefix::net) {
             request = request.within(prefix);
         }
         if let Some(prefix) = self.matching {
-            request = request.containing(prefix);
+            request = by_prefix(request, prefix, family, DumpRequest::containing);
         }
         if let Some(prefix) = self.exact {
-            request = request.exactly(prefix);
+            request = by_prefix(request, prefix, family, DumpRequest::exactly);
         }
         if let Some(prefix) = self.from {
-            request = request.source(prefix);
+            request = match prefix.net() {
+                Some(net) => request.source(net),
+                None => {
+                    request.filter(|message| header(message).is_none_or(|header| header.source_length == 0))
+                }
+            };
         }
         request
     }
+}
 
-    /// A prefix says the family.
-    fn family(&self) -> Option<IpNet> {
-        self.root.or(self.matching).or(self.exact).or(self.from)
+/// `default` of no family is that of each.
+fn by_prefix(
+    request: DumpRequest<Route>,
+    prefix: Prefix,
+    family: Option<Family>,
+    filter: impl Fn(DumpRequest<Route>, IpNet) -> DumpRequest<Route>,
+) -> DumpRequest<Route> {
+    match family {
+        Some(family) => filter(request, prefix.within(family)),
+        None => request.filter(|message| header(message).is_none_or(|header| header.destination_length == 0)),
     }
+}
+
+fn header(message: Message<'_>) -> Option<&RouteHeader> {
+    message.body().ok().map(|(header, _)| header)
+}
+
+/// What a filter asks for; `all` is what it is without it.
+fn any_but_all(filter: &Option<String>) -> Option<&str> {
+    filter.as_deref().filter(|text| *text != "all")
+}
+
+fn metric(text: &str) -> Result<u32, &'static str> {
+    number_of(text).ok_or("not a metric")
 }

@@ -32,6 +32,14 @@ fn what_means_nothing_is_a_usage_error() {
         ("--runtime nonsense route", "nonsense"),
         ("nonsense", "nonsense"),
         ("route get nonsense", "nonsense"),
+        ("-4 route --root 2001::/16", "2001::/16"),
+        ("-6 route --exact 10.0.0.0/8", "10.0.0.0/8"),
+        ("route --root 10.0.0.0/8 --match 2001::/16", "2001::/16"),
+        ("-6 route --via 10.0.0.2", "10.0.0.2"),
+        ("-4 route --src 2001:db8::1", "2001:db8::1"),
+        ("route --table +254", "+254"),
+        ("route --tos 0x0x10", "0x0x10"),
+        ("route --metric 0x", "0x"),
     ] {
         let said = fails(arguments, 2);
         assert!(said.contains(named), "nldump {arguments}: {said}");
@@ -45,9 +53,41 @@ fn a_device_or_a_namespace_that_is_not_there_is_named() {
     assert!(fails("--netns /nonsense/net route", 1).contains("/nonsense/net"));
 }
 
+/// The names of links explain routes; that links come and go is no reason to print none.
+#[test]
+fn routes_are_printed_while_links_come_and_go() {
+    in_namespace("failures::routes_are_printed_while_links_come_and_go", || {
+        let pairs = (0..150).map(|i| format!("link add l{i} type veth peer name r{i}\n"));
+        nl_tests::ip_batch(&pairs.collect::<String>());
+        ip("link set lo up");
+        ip("addr add 10.0.0.1/24 dev lo");
+        let churn = std::thread::spawn(|| {
+            for _ in 0..150 {
+                ip("link add come type veth peer name go");
+                ip("link del come");
+            }
+        });
+        let mut runs = 0;
+        while !churn.is_finished() {
+            let output = try_output(&format!("{NLDUMP} route --table local"));
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "after {runs} runs: {said}");
+            assert!(String::from_utf8_lossy(&output.stdout).contains("10.0.0.1 dev lo"));
+            runs += 1;
+        }
+        churn.join().unwrap();
+        assert!(runs > 10, "{runs} runs");
+    });
+}
+
 #[test]
 fn a_refusal_says_errno_and_the_kernels_words() {
     in_namespace("failures::a_refusal_says_errno_and_the_kernels_words", || {
+        // There is no main table yet, which is no failure, as with `ip`.
+        for arguments in ["route", "route --table main", "route --table 254"] {
+            let output = try_output(&format!("{NLDUMP} {arguments}"));
+            assert!(output.status.success() && output.stdout.is_empty(), "{arguments}");
+        }
         ip("addr add 10.0.0.1/24 dev lo");
         let said = fails("route --table 4242", 1);
         assert!(said.contains("ENOENT") && said.contains("FIB table does not exist"), "{said}");

@@ -28,6 +28,19 @@ fn every_line_is_the_line_of_ip() {
             ("route show metric 20", "route --metric 20"),
             ("route show tos 0x10", "route --tos 0x10"),
             ("route show src 10.0.0.1", "route --src 10.0.0.1"),
+            ("route show exact default", "route --exact default"),
+            ("-6 route show exact default", "-6 route --exact default"),
+            ("-6 route show match default", "-6 route --match any"),
+            ("-6 route show root default", "-6 route --root default"),
+            ("-6 route show from default", "-6 route --from default"),
+            ("-6 route show from 2001:db8:7::/48", "-6 route --from 2001:db8:7::/48"),
+            ("route show root 20/8", "route --root 20/8"),
+            ("-4 route show table all root all", "-4 route --table all --root all"),
+            ("route show table 0", "route --table 0"),
+            ("route show table unspec", "route --table unspec"),
+            ("route show proto all", "route --protocol all"),
+            ("route show scope all", "route --scope all"),
+            ("route show metric 0x14", "route --metric 0x14"),
             ("route get 20.5.5.5", "route get 20.5.5.5"),
             ("route get 20.5.5.5 from 10.0.0.1", "route get 20.5.5.5 --from 10.0.0.1"),
             ("route get fibmatch 20.5.5.5", "route get 20.5.5.5 --fibmatch"),
@@ -82,5 +95,18 @@ fn a_route_that_expires_says_when() {
         let (ours, theirs) = (split(&nldump("-6 route")), split(&ip_output("-6 route")));
         assert_eq!((&ours.0, &ours.2), (&theirs.0, &theirs.2));
         assert!(ours.1.abs_diff(theirs.1) <= 5 && ours.1 > 99_000, "{ours:?} {theirs:?}");
+    });
+}
+
+/// A default route of either family is one, where neither is asked for.
+#[test]
+fn default_is_that_of_each_family() {
+    in_namespace("text::default_is_that_of_each_family", || {
+        setting::make();
+        for option in ["--exact", "--match"] {
+            let found = nldump(&format!("route --table all {option} default"));
+            let theirs = [ip_output("-4 route show exact default"), ip_output("-6 route show exact default")];
+            assert_eq!(found, theirs.concat());
+        }
     });
 }

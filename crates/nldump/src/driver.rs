@@ -1,5 +1,7 @@
 //! Streams what a request yields, under whichever runtime.
 
+use std::io;
+
 use nl_proto::dump::{DumpRequest, FromMessage, Protocol, Restarts};
 use nl_smol::Smol;
 use nl_socket::blocking::{Blocking, block_on};
@@ -16,7 +18,7 @@ const RESTARTS: Restarts = Restarts::at_most(8);
 #[derive(Debug)]
 pub(crate) struct Driver {
     runtime: Runtime,
-    namespace: Option<Namespace>,
+    namespace: Option<(String, Namespace)>,
     consistent: bool,
 }
 
@@ -24,7 +26,7 @@ impl Driver {
     pub(crate) fn new(common: &Common) -> Result<Self, Failure> {
         let namespace = common.netns.as_deref().map(|name| {
             let namespace = if name.contains('/') { Namespace::open(name) } else { Namespace::named(name) };
-            namespace.map_err(|error| Failure::System(format!("network namespace {name:?}: {error}")))
+            namespace.map(|namespace| (name.to_owned(), namespace)).map_err(|error| not_entered(name, &error))
         });
         Ok(Self { runtime: common.runtime, namespace: namespace.transpose()?, consistent: common.consistent })
     }
@@ -67,10 +69,15 @@ impl Driver {
     }
 
     fn open<R: Readiness<Transport = Socket>>(&self, protocol: Protocol) -> Result<Connection<R>, Failure> {
-        Ok(match &self.namespace {
-            Some(namespace) => Connection::open_in(namespace, protocol)?,
-            None => Connection::open(protocol)?,
-        })
+        match &self.namespace {
+            Some((name, namespace)) => {
+                Connection::open_in(namespace, protocol).map_err(|error| match error {
+                    Error::Open(error) => not_entered(name, &error),
+                    error => error.into(),
+                })
+            }
+            None => Ok(Connection::open(protocol)?),
+        }
     }
 
     async fn drive<R: Readiness<Transport = Socket>, T: FromMessage>(
@@ -95,4 +102,8 @@ impl Driver {
         }
         if undecodable > 0 { Err(Failure::Undecodable(undecodable)) } else { Ok(()) }
     }
+}
+
+fn not_entered(name: &str, error: &io::Error) -> Failure {
+    Failure::System(format!("network namespace {name:?}: {error}"))
 }

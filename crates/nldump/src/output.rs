@@ -1,34 +1,38 @@
 //! Standard output, in large pieces.
 
 use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
 use crate::progress::Progress;
 
 /// How much is gathered before it is written.
 const PIECE: usize = 64 << 10;
+/// How long a person waits for rows that are there.
+const SOON: Duration = Duration::from_millis(20);
 
 /// Rows on their way to standard output. Nothing is allocated a row.
 #[derive(Debug)]
 pub(crate) struct Output {
     pending: Vec<u8>,
     progress: Progress,
-    /// A person looks on: each datagram's rows are to appear, not each piece's.
-    terminal: bool,
+    /// Where a person looks on, when rows last appeared.
+    shown: Option<Instant>,
     rows: u64,
 }
 
 impl Output {
     pub(crate) fn new() -> Self {
-        let terminal = io::stdout().is_terminal();
-        Self { pending: Vec::with_capacity(2 * PIECE), progress: Progress::new(!terminal), terminal, rows: 0 }
+        let shown = io::stdout().is_terminal().then(Instant::now);
+        let progress = Progress::new(shown.is_none());
+        Self { pending: Vec::with_capacity(2 * PIECE), progress, shown, rows: 0 }
     }
 
     /// Adds a row, which `write` appends.
     pub(crate) fn row(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<(), Failure> {
         self.count();
         write(&mut self.pending)?;
-        if self.pending.len() >= PIECE || self.terminal {
+        if self.pending.len() >= PIECE || self.shown.is_some_and(|shown| shown.elapsed() > SOON) {
             self.flush()?;
         }
         Ok(())
@@ -51,6 +55,7 @@ impl Output {
         let mut out = io::stdout().lock();
         let written = out.write_all(&self.pending).and_then(|()| out.flush());
         self.pending.clear();
+        self.shown = self.shown.map(|_| Instant::now());
         Ok(written?)
     }
 }

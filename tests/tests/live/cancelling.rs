@@ -3,8 +3,10 @@
 use std::time::Instant;
 
 use nl_proto::rtnetlink::Route;
+use nl_socket::blocking::{Blocking, block_on};
+use nl_socket::{Connection, Dump, Readiness, Socket};
 use nl_tests::in_namespace;
-use nl_tokio::{Connection, Protocol};
+use nl_tokio::Protocol;
 
 use crate::support::{many_routes, tokio};
 
@@ -14,7 +16,9 @@ const ROUTES: u32 = 100_000;
 fn a_hundred_dumps_follow_one_that_was_dropped() {
     in_namespace("cancelling::a_hundred_dumps_follow_one_that_was_dropped", || {
         many_routes(ROUTES);
-        tokio(async { follow(|dump| drop(dump)).await });
+        tokio(follow::<nl_tokio::Tokio>(|dump| drop(dump)));
+        smol::block_on(follow::<nl_smol::Smol>(|dump| drop(dump)));
+        block_on(follow::<Blocking>(|dump| drop(dump)));
     });
 }
 
@@ -22,14 +26,16 @@ fn a_hundred_dumps_follow_one_that_was_dropped() {
 fn a_hundred_dumps_follow_one_that_was_forgotten() {
     in_namespace("cancelling::a_hundred_dumps_follow_one_that_was_forgotten", || {
         many_routes(ROUTES);
-        tokio(async { follow(|dump| std::mem::forget(dump)).await });
+        tokio(follow::<nl_tokio::Tokio>(|dump| std::mem::forget(dump)));
+        smol::block_on(follow::<nl_smol::Smol>(|dump| std::mem::forget(dump)));
+        block_on(follow::<Blocking>(|dump| std::mem::forget(dump)));
     });
 }
 
-type Half<'a> = nl_tokio::Dump<Route, nl_proto::dump::ByType, &'a mut Connection>;
+type Half<'a, R> = Dump<&'a mut Connection<R>, Route>;
 
-async fn follow(stop: impl Fn(Half<'_>)) {
-    let mut connection = Connection::open(Protocol::ROUTE).unwrap();
+async fn follow<R: Readiness<Transport = Socket>>(stop: impl Fn(Half<'_, R>)) {
+    let mut connection = Connection::<R>::open(Protocol::ROUTE).unwrap();
     let mut dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
     for _ in 0..ROUTES / 2 {
         dump.next().await.unwrap().unwrap();
@@ -52,7 +58,7 @@ fn a_hundred_streams_stopped_at_every_point_lose_nothing_of_the_next() {
     in_namespace("cancelling::a_hundred_streams_stopped_at_every_point_lose_nothing_of_the_next", || {
         many_routes(2_000);
         tokio(async {
-            let mut connection = Connection::open(Protocol::ROUTE).unwrap();
+            let mut connection = nl_tokio::Connection::open(Protocol::ROUTE).unwrap();
             for stop in (0..2_000).step_by(20) {
                 let mut dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
                 for _ in 0..stop {
@@ -70,7 +76,7 @@ fn a_subscribed_connection_drains_what_was_cancelled() {
     in_namespace("cancelling::a_subscribed_connection_drains_what_was_cancelled", || {
         many_routes(20_000);
         tokio(async {
-            let mut connection = Connection::open(Protocol::ROUTE).unwrap();
+            let mut connection = nl_tokio::Connection::open(Protocol::ROUTE).unwrap();
             connection.subscribe(7).unwrap(); // RTNLGRP_IPV4_ROUTE
             let port = connection.transport().port();
             for _ in 0..3 {

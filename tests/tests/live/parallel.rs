@@ -2,7 +2,7 @@
 
 use nl_proto::dump::Split;
 use nl_proto::rtnetlink::{Family, Neighbour, Route};
-use nl_tests::{in_namespace, ip, ip_batch};
+use nl_tests::{in_namespace, ip, ip_batch, steady};
 use nl_tokio::{DumpError, Error};
 
 use crate::support::{blocking, many_routes, pair, tokio};
@@ -94,16 +94,26 @@ fn neighbours_split_by_family_are_all_neighbours() {
         pair();
         ip("neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 dev left nud permanent");
         ip("neigh add fe80::9 lladdr 02:00:00:00:00:0a dev left nud permanent");
-        let split = Neighbour::dump().split_by_family([Family::INET, Family::INET6]).unwrap();
-        let mut both: Vec<_> = tokio(async { nl_tokio::dump_parallel(split).unwrap().collect().await })
-            .unwrap()
-            .iter()
-            .map(|row| (row.destination, row.index))
-            .collect();
-        let all = nl_socket::blocking::dump(Neighbour::dump()).unwrap();
-        let mut all: Vec<_> = all.map(|row| row.unwrap()).map(|row| (row.destination, row.index)).collect();
-        both.sort();
-        all.sort();
+        let key = |row: Neighbour| (row.destination, row.index);
+        let sorted = |mut rows: Vec<_>| {
+            rows.sort();
+            rows
+        };
+        let (all, both) = steady(
+            || {
+                sorted(
+                    nl_socket::blocking::dump(Neighbour::dump())
+                        .unwrap()
+                        .map(|row| key(row.unwrap()))
+                        .collect(),
+                )
+            },
+            || {
+                let split = Neighbour::dump().split_by_family([Family::INET, Family::INET6]).unwrap();
+                let rows = tokio(async { nl_tokio::dump_parallel(split).unwrap().collect().await }).unwrap();
+                sorted(rows.into_iter().map(key).collect())
+            },
+        );
         assert!(all.len() >= 2);
         assert_eq!(both, all);
     });

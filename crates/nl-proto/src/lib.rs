@@ -18,6 +18,8 @@
 
 extern crate alloc;
 
+pub use ipnet;
+
 pub mod dump;
 pub mod rtnetlink;
 pub mod wire;

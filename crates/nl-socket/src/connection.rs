@@ -1,12 +1,13 @@
 //! A socket, its buffer and its conversation.
 
 use std::collections::hash_map::RandomState;
+use std::future::poll_fn;
 use std::hash::BuildHasher;
 use std::io;
 use std::task::{Context, Poll, ready};
 
 use nl_proto::dump::{Decode, DumpRequest, Endpoint, Protocol, Step};
-use nl_proto::wire::Message;
+use nl_proto::wire::{Message, OwnedMessage};
 
 use crate::{Dump, Error, Interest, Namespace, Readiness, Socket, Transport};
 
@@ -21,8 +22,14 @@ pub struct Connection<R> {
     buffer: Vec<u8>,
     /// There has been a datagram since the stream last yielded.
     busy: bool,
+    /// Notifications were lost, and nobody was told.
+    lost: bool,
+    subscribed: bool,
     protocol: Protocol,
 }
+
+/// Room for a notification: one of a link may have more than 64 KiB.
+const NOTIFICATION_CAPACITY: usize = 1 << 20;
 
 impl<R: Readiness<Transport = Socket>> Connection<R> {
     /// Opens a socket in the calling thread's network namespace.
@@ -49,13 +56,15 @@ impl<R: Readiness<Transport = Socket>> Connection<R> {
 
     /// Subscribes to a multicast group, by its number. From then on the socket is never replaced, and a cancelled dump is drained.
     ///
-    /// Notifications that come during a dump are given by [`Dump::events`]; other streams count them in their summary and go on.
+    /// [`notification`](Self::notification) waits for what comes. What comes during a dump is given by [`Dump::events`]; other
+    /// streams count it in their summary and go on.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`Error::Io`]; a group past 32 is not supported.
     pub fn subscribe(&mut self, group: u32) -> Result<(), Error> {
         self.readiness.transport().subscribe(group).map_err(Error::Io)?;
+        self.subscribed = true;
         self.endpoint.set_subscribed(true);
         Ok(())
     }
@@ -71,7 +80,15 @@ impl<R: Readiness> Connection<R> {
     pub fn with_seed(readiness: R, protocol: Protocol, seed: u32) -> Self {
         let mut endpoint = Endpoint::new(seed);
         endpoint.set_port(readiness.transport().port());
-        Self { readiness, endpoint, buffer: Vec::new(), busy: false, protocol }
+        Self {
+            readiness,
+            endpoint,
+            buffer: Vec::new(),
+            busy: false,
+            lost: false,
+            subscribed: false,
+            protocol,
+        }
     }
 
     /// Begins a dump, or a request for one object, and cancels what ran before. Nothing is sent until the stream is polled.
@@ -99,12 +116,53 @@ impl<R: Readiness> Connection<R> {
     ///
     /// # Errors
     ///
-    /// The kernel's refusal where there is no such object; [`Error::Empty`] where it sent none and refused nothing.
+    /// The kernel's refusal where there is no such object; [`Error::NotSingle`] where the request is a dump; [`Error::Empty`] where the
+    /// kernel sent nothing and refused nothing.
     pub async fn get<T, D: Decode<T>>(&mut self, request: DumpRequest<T, D>) -> Result<T, Error> {
+        if request.as_request().is_dump() {
+            return Err(Error::NotSingle);
+        }
         let mut rows = self.dump(request)?;
         let row = rows.try_next().await?.ok_or(Error::Empty)?;
         while rows.try_next().await?.is_some() {}
         Ok(row)
+    }
+
+    /// The next message of a group that the connection is subscribed to, waited for. It cancels a dump that was stopped half-way.
+    ///
+    /// To follow a table without a gap, subscribe first, then dump by [`Dump::events`], then wait here: what changed during the dump is among
+    /// the events, in its place. The future may be dropped at any time: no notification is lost by that.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Lost`] where notifications came faster than they were taken, and there are more to come; [`Error::NotSubscribed`];
+    /// [`Error::Io`].
+    pub async fn notification(&mut self) -> Result<OwnedMessage, Error> {
+        poll_fn(|context| self.poll_notification(context)).await
+    }
+
+    /// As [`notification`](Self::notification), for a stream or a loop of one's own.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn poll_notification(&mut self, context: &mut Context<'_>) -> Poll<Result<OwnedMessage, Error>> {
+        if !self.subscribed {
+            return Poll::Ready(Err(Error::NotSubscribed));
+        }
+        self.endpoint.cancel();
+        loop {
+            match self.endpoint.step(&self.buffer) {
+                Step::Notification(message) => return Poll::Ready(Ok(message.to_owned())),
+                // Whatever it is, nothing was asked and nothing is to be sent.
+                _ => {
+                    let received = ready!(self.poll_receive(true, context)).map_err(Error::Io)?;
+                    if !received && std::mem::take(&mut self.lost) {
+                        return Poll::Ready(Err(Error::Lost));
+                    }
+                }
+            }
+        }
     }
 
     /// The transport.
@@ -156,15 +214,15 @@ impl<R: Readiness> Connection<R> {
                     if std::mem::take(&mut self.busy) {
                         ready!(self.readiness.poll_yield(context));
                     }
-                    ready!(self.poll_receive(context)).map_err(Error::Io)?;
+                    ready!(self.poll_receive(false, context)).map_err(Error::Io)?;
                     return Poll::Ready(Ok(Found::Rows));
                 }
                 Step::Replace => {
                     self.replace();
                     continue;
                 }
-                Step::Unexpected(message) => Found::Unexpected(message.to_vec()),
-                Step::Notification(message) => Found::Notification(message.to_vec()),
+                Step::Unexpected(message) => Found::Unexpected(message.to_owned()),
+                Step::Notification(message) => Found::Notification(message.to_owned()),
                 Step::Rows => Found::Rows,
                 Step::Restarted => Found::Restarted,
                 Step::Failed(error) => return Poll::Ready(Err(error.into())),
@@ -183,28 +241,38 @@ impl<R: Readiness> Connection<R> {
         Poll::Ready(Ok(()))
     }
 
-    /// Receives a datagram, or finds that there will be none, which the endpoint then knows.
-    fn poll_receive(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Self { readiness, endpoint, buffer, busy, .. } = self;
-        if buffer.len() < endpoint.receive_capacity() {
+    /// Receives a datagram and says so; or says that there is none to wait for, which the endpoint then knows.
+    ///
+    /// Where notifications were lost, those in the queue are older than the gap, and Linux adds none before it is empty
+    /// (`NETLINK_S_CONGESTED`): so that is where, `listening`, the gap is told of.
+    fn poll_receive(&mut self, listening: bool, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        let Self { readiness, endpoint, buffer, busy, lost, .. } = self;
+        let capacity = if listening { NOTIFICATION_CAPACITY } else { endpoint.receive_capacity() };
+        if buffer.len() < capacity {
             // A new one, not a longer one: fresh memory of this size is zero already, and the old datagram is done with.
-            *buffer = vec![0; endpoint.receive_capacity()];
+            *buffer = vec![0; capacity];
         }
         let received = ready!(readiness.poll_io(Interest::Readable, context, |transport| loop {
             match transport.receive(buffer) {
                 Ok(received) => return Ok(Some(received)),
-                Err(error) if is_overrun(&error) => endpoint.overrun(),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock && endpoint.drained() => {
+                Err(error) if is_overrun(&error) => {
+                    *lost = true;
+                    endpoint.overrun();
+                }
+                Err(error)
+                    if error.kind() == io::ErrorKind::WouldBlock
+                        && (endpoint.drained() || listening && *lost) =>
+                {
                     return Ok(None);
                 }
                 Err(error) => return Err(error),
             }
         }))?;
-        if let Some(received) = received {
-            *busy = true;
-            endpoint.received(received);
-        }
-        Poll::Ready(Ok(()))
+        let Some(received) = received else { return Poll::Ready(Ok(false)) };
+        *busy = true;
+        *lost |= received.is_truncated() && received.sender.groups != 0;
+        endpoint.received(received);
+        Poll::Ready(Ok(true))
     }
 
     fn replace(&mut self) {
@@ -223,9 +291,9 @@ pub(crate) enum Found {
     /// There may be rows, or the state has changed: ask.
     Rows,
     /// A message of the answer of an unexpected type.
-    Unexpected(Vec<u8>),
+    Unexpected(OwnedMessage),
     /// A message of a group.
-    Notification(Vec<u8>),
+    Notification(OwnedMessage),
     /// What came is void.
     Restarted,
     /// The answer is complete.

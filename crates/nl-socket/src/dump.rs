@@ -173,7 +173,9 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error).into())),
                 Some(Ok(Found::Restarted)) => return Poll::Ready(Some(Event::Restarted)),
-                Some(Ok(Found::Notification(bytes))) => return Poll::Ready(Some(Event::Notification(bytes))),
+                Some(Ok(Found::Notification(message))) => {
+                    return Poll::Ready(Some(Event::Notification(message)));
+                }
                 Some(Ok(_)) => {}
             }
         }
@@ -201,7 +203,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
             return Poll::Ready(None);
         }
         match ready!(self.connection.connection_mut().poll_step(context)) {
-            Ok(Found::Unexpected(bytes)) => Poll::Ready(Some(Err(Undecodable::copied(bytes, None).into()))),
+            Ok(Found::Unexpected(message)) => Poll::Ready(Some(Err(Undecodable::new(message, None).into()))),
             Ok(Found::End) => {
                 self.ended = true;
                 Poll::Ready(None)

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use nl_proto::dump::{DumpError, Refusal};
-use nl_proto::wire::{DecodeError, Errno, Message, WriteError};
+use nl_proto::wire::{DecodeError, Errno, Message, OwnedMessage, WriteError};
 
 /// Why there is no row, or no stream.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,16 @@ pub enum Error {
     /// A request for one object was acknowledged, and no object came.
     #[error("the kernel acknowledged the request and sent no object")]
     Empty,
+    /// A dump where a request for one object was expected: its first row would not be an answer.
+    #[error("a dump is no request for one object")]
+    NotSingle,
+    /// Notifications were waited for on a connection that is subscribed to no group: there would never be one.
+    #[error("the connection is subscribed to no group")]
+    NotSubscribed,
+    /// Notifications were lost here, since nobody took them in time (`ENOBUFS`): what is known from them may be out of date, and a dump
+    /// tells what is. Those that came before are whole, and so are those that follow.
+    #[error("notifications were lost: the receive queue overflowed")]
+    Lost,
 }
 
 impl Error {
@@ -66,9 +76,15 @@ impl Error {
             .is_some_and(|refusal| [Errno::ENOENT, Errno::ENODEV, Errno::ESRCH].contains(&refusal.errno))
     }
 
-    /// Whether the stream goes on behind this.
+    /// Whether there is no way to what was asked for (`ENETUNREACH`, `EHOSTUNREACH`): no route to an address.
+    pub fn is_unreachable(&self) -> bool {
+        self.refusal()
+            .is_some_and(|refusal| [Errno::ENETUNREACH, Errno::EHOSTUNREACH].contains(&refusal.errno))
+    }
+
+    /// Whether the stream, or the wait for notifications, goes on behind this.
     pub const fn is_recoverable(&self) -> bool {
-        matches!(self, Self::Decode(_))
+        matches!(self, Self::Decode(_) | Self::Lost)
     }
 }
 
@@ -89,9 +105,11 @@ impl From<Error> for io::Error {
             Error::Dump(DumpError::Truncated { .. } | DumpError::Malformed { .. }) | Error::Decode(_) => {
                 io::ErrorKind::InvalidData
             }
-            Error::Request(_) | Error::Protocol { .. } => io::ErrorKind::InvalidInput,
+            Error::Request(_) | Error::Protocol { .. } | Error::NotSingle | Error::NotSubscribed => {
+                io::ErrorKind::InvalidInput
+            }
             Error::Empty => io::ErrorKind::NotFound,
-            Error::Dump(_) => io::ErrorKind::Other,
+            Error::Dump(_) | Error::Lost => io::ErrorKind::Other,
         };
         Self::new(kind, error)
     }
@@ -101,18 +119,13 @@ impl From<Error> for io::Error {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undecodable {
     error: Option<DecodeError>,
-    bytes: Box<[u8]>,
+    message: OwnedMessage,
 }
 
 impl Undecodable {
     #[cold]
-    pub(crate) fn new(message: Message<'_>, error: Option<DecodeError>) -> Self {
-        Self::copied(message.to_vec(), error)
-    }
-
-    #[cold]
-    pub(crate) fn copied(bytes: Vec<u8>, error: Option<DecodeError>) -> Self {
-        Self { error, bytes: bytes.into_boxed_slice() }
+    pub(crate) fn new(message: impl Into<OwnedMessage>, error: Option<DecodeError>) -> Self {
+        Self { error, message: message.into() }
     }
 
     /// What is wrong with it; `None` where its type was not expected.
@@ -120,20 +133,15 @@ impl Undecodable {
         self.error.as_ref()
     }
 
-    /// The message, header included.
-    pub const fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     /// The message.
-    pub fn message(&self) -> Option<Message<'_>> {
-        Message::split(&self.bytes).ok().map(|(message, _)| message)
+    pub const fn message(&self) -> Message<'_> {
+        self.message.as_message()
     }
 }
 
 impl fmt::Display for Undecodable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let message_type = self.message().map_or(0, |message| message.message_type());
+        let message_type = self.message.message_type();
         match &self.error {
             Some(error) => write!(f, "a message of type {message_type} does not decode: {error}"),
             None => write!(f, "a message of type {message_type} where none was expected"),

@@ -61,7 +61,7 @@ pub use nl_proto::dump::{
     Decode, DumpError, DumpRequest, FromMessage, Protocol, Refusal, Request, Restarts, Split, SplitError,
     Summary,
 };
-pub use nl_proto::{self, rtnetlink, wire};
+pub use nl_proto::{self, ipnet, rtnetlink, wire};
 pub use nl_socket::ahead::Ahead;
 pub use nl_socket::{Batch, Error, Event, Events, Namespace, Parallel, Undecodable};
 pub use readiness::Tokio;

@@ -1,17 +1,17 @@
 //! What numbers are called on this machine.
 
-use nl_proto::rtnetlink::Names;
+use nl_proto::rtnetlink::{LinkNames, Names};
 
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::interfaces::Interfaces;
+use crate::interfaces;
 use crate::names_files::{NamesFile, number_of};
 use crate::namespaces::Namespaces;
 
 /// Names of interfaces by the kernel, of the rest by iproute2's files, then by what iproute2 has built in.
 #[derive(Debug, Clone)]
 pub(crate) struct MachineNames {
-    interfaces: Interfaces,
+    interfaces: LinkNames,
     namespaces: Namespaces,
     tables: NamesFile,
     protocols: NamesFile,
@@ -26,7 +26,7 @@ impl MachineNames {
     /// All but those of the interfaces.
     pub(crate) fn of_files() -> Self {
         Self {
-            interfaces: Interfaces::default(),
+            interfaces: LinkNames::default(),
             namespaces: Namespaces::default(),
             tables: NamesFile::new("rt_tables"),
             protocols: NamesFile::new("rt_protos"),
@@ -40,7 +40,7 @@ impl MachineNames {
 
     /// Those of the interfaces too.
     pub(crate) fn with_interfaces(self, driver: &Driver) -> Result<Self, Failure> {
-        Ok(Self { interfaces: Interfaces::load(driver)?, ..self })
+        Ok(Self { interfaces: interfaces::names(driver)?, ..self })
     }
 
     /// Those of the network namespaces that links lead to.
@@ -94,7 +94,7 @@ impl Names for MachineNames {
     }
 
     fn interface_is_up(&self, index: u32) -> Option<bool> {
-        self.interfaces.is_up(index)
+        self.interfaces.interface_is_up(index)
     }
 
     fn table(&self, table: u32) -> Option<&str> {

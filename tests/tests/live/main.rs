@@ -10,6 +10,7 @@ mod cancelling;
 mod completeness;
 mod conversations;
 mod examples;
+mod notifications;
 mod parallel;
 mod parity;
 mod streams;

@@ -159,6 +159,19 @@ impl Endpoint {
         Ok(())
     }
 
+    /// Cancels the conversation, if one runs, with nothing in its place: what is left for a driver is to wait for notifications.
+    pub fn cancel(&mut self) {
+        if !self.running && !self.notifying {
+            self.at = self.filled;
+        }
+        self.state = if self.running { State::Cancelled } else { State::Idle };
+        self.rows = false;
+        self.outgoing.clear();
+        self.request = None;
+        self.failure = None;
+        self.answer.reset();
+    }
+
     /// Whether a request has been begun and its answer has not ended.
     pub fn is_answering(&self) -> bool {
         self.state != State::Idle
@@ -323,9 +336,13 @@ impl Endpoint {
         summary
     }
 
-    /// From here the socket is free: prime it if that was not done, else ask.
+    /// From here the socket is free: prime it if that was not done, else ask, if there is anything to ask.
     fn proceed(&mut self) {
-        if self.primed { self.ask() } else { self.prime() }
+        match (&self.request, self.primed) {
+            (None, _) => self.state = State::Idle,
+            (Some(_), true) => self.ask(),
+            (Some(_), false) => self.prime(),
+        }
     }
 
     fn prime(&mut self) {

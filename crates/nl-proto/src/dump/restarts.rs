@@ -18,3 +18,10 @@ impl Restarts {
         restarts < self.0
     }
 }
+
+impl From<u32> for Restarts {
+    /// At most this often.
+    fn from(restarts: u32) -> Self {
+        Self(restarts)
+    }
+}

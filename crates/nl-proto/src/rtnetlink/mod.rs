@@ -3,12 +3,14 @@
 pub mod address;
 #[cfg(test)]
 mod attribute_table;
+mod constants;
 mod family;
 mod flags;
 mod interface_name;
 mod kind_name;
 pub mod link;
 mod link_layer_address;
+mod link_names;
 mod names;
 pub mod neighbour;
 pub mod route;
@@ -19,14 +21,16 @@ mod testing;
 mod values;
 
 pub use address::{Address, AddressFlags, AddressHeader, AddressProtocol};
+pub use constants::*;
 pub use family::Family;
 pub use interface_name::InterfaceName;
 pub use kind_name::KindName;
 pub use link::{HardwareType, Link, LinkFlags, LinkHeader, LinkName};
 pub use link_layer_address::LinkLayerAddress;
+pub use link_names::LinkNames;
 pub use names::{Names, WithNames};
 pub use neighbour::{FdbLookup, Neighbour, NeighbourFlags, NeighbourHeader, NeighbourState};
-pub use route::{Route, RouteFlags, RouteHeader, RouteKind, RoutePreference, RouteProtocol};
+pub use route::{Hop, Route, RouteFlags, RouteHeader, RouteKind, RoutePreference, RouteProtocol};
 pub use scope::Scope;
 pub use shown::Shown;
 pub use values::UnknownName;

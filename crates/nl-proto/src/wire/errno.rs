@@ -29,6 +29,8 @@ impl Errno {
     pub const EOPNOTSUPP: Self = Self(95);
     /// No route to the network.
     pub const ENETUNREACH: Self = Self(101);
+    /// No route to host.
+    pub const EHOSTUNREACH: Self = Self(113);
     /// The receive queue was full.
     pub const ENOBUFS: Self = Self(105);
 

@@ -1,5 +1,6 @@
 //! A view of one message.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
@@ -86,9 +87,39 @@ impl<'b> Message<'b> {
         [self.header.as_bytes(), self.payload].concat()
     }
 
+    /// A copy of the message that borrows nothing.
+    pub fn to_owned(&self) -> OwnedMessage {
+        OwnedMessage { header: *self.header, payload: self.payload.into() }
+    }
+
     /// The length of the message with the padding behind it, in bytes.
     #[inline]
     pub(crate) fn aligned_length(&self) -> usize {
         align(self.header.length() as usize)
+    }
+}
+
+/// A message that borrows nothing: a copy of a [`Message`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnedMessage {
+    header: Header,
+    payload: Box<[u8]>,
+}
+
+impl OwnedMessage {
+    /// The message, to be looked at or decoded.
+    pub const fn as_message(&self) -> Message<'_> {
+        Message { header: &self.header, payload: &self.payload }
+    }
+
+    /// `nlmsg_type`.
+    pub const fn message_type(&self) -> u16 {
+        self.header.message_type()
+    }
+}
+
+impl From<Message<'_>> for OwnedMessage {
+    fn from(message: Message<'_>) -> Self {
+        message.to_owned()
     }
 }

@@ -31,7 +31,7 @@ pub use errno::Errno;
 pub use error::{DecodeError, DecodeErrorKind, FrameError, WriteError};
 pub use flags::MessageFlags;
 pub use header::Header;
-pub use message::Message;
+pub use message::{Message, OwnedMessage};
 pub use writer::Writer;
 
 /// The message type of a message that says nothing (`NLMSG_NOOP`).

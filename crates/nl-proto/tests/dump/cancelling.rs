@@ -49,6 +49,41 @@ fn where_there_is_none_the_rest_is_drained() {
 }
 
 #[test]
+fn with_nothing_in_its_place_the_socket_is_left_idle() {
+    let mut driver = half_way();
+    driver.endpoint.cancel();
+    assert_eq!(driver.next(), Event::Replace);
+    driver.endpoint.replaced(PORT + 1);
+    assert_eq!(driver.next(), Event::Idle);
+    assert!(!driver.endpoint.is_answering());
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    driver.prime();
+    assert_eq!(driver.transmitted(), GET);
+}
+
+#[test]
+fn a_subscribed_socket_that_only_listens_drains_and_gives_notifications() {
+    let mut driver = half_way();
+    driver.endpoint.set_subscribed(true);
+    driver.endpoint.cancel();
+    assert_eq!(driver.next(), Event::Receive);
+    let group = Sender { port: 0, groups: 1 };
+    driver.from(group, &row(0, 7));
+    assert_eq!(driver.next(), Event::Notification(ROW));
+    driver.kernel(&[row(FIRST, 3), done(FIRST, 0)].concat());
+    assert_eq!(driver.events(), [Event::Idle], "the rest of the dump is nobody's");
+    driver.from(group, &[row(0, 8), row(0, 9)].concat());
+    driver.endpoint.cancel();
+    assert_eq!(driver.events(), [Event::Notification(ROW), Event::Notification(ROW), Event::Idle]);
+    // A dump asked for in between is answered, and loses no notification.
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.transmitted(), GET);
+    let sequence = driver.sequence();
+    driver.kernel(&[row(sequence, 1), done(sequence, 0)].concat());
+    assert_eq!(driver.events(), [Event::Row(1), Event::Done]);
+}
+
+#[test]
 fn a_subscribed_socket_is_never_replaced() {
     let mut driver = half_way();
     driver.endpoint.set_subscribed(true);

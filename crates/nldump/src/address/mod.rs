@@ -11,7 +11,7 @@ use nl_proto::rtnetlink::{Address, AddressFlags, AddressProtocol, Link, Scope, W
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::interfaces::Interfaces;
+use crate::interfaces;
 use crate::link::text::{Part, header};
 use crate::names::MachineNames;
 use crate::output::Output;
@@ -172,11 +172,11 @@ impl AddressFilters {
 
     fn links(&self, driver: &Driver) -> Result<Vec<Link>, Failure> {
         let mut request = match &self.dev {
-            Some(name) => Link::by_index(Interfaces::index(driver, name)?),
+            Some(name) => Link::by_index(interfaces::index(driver, name)?),
             None => Link::dump(),
         };
         if let Some(name) = &self.master {
-            request = request.master(Interfaces::index(driver, name)?);
+            request = request.master(interfaces::index(driver, name)?);
         }
         if let Some(kind) = &self.kind {
             request = request.kind(kind);
@@ -214,7 +214,7 @@ impl AddressFilters {
             request = request.family(family);
         }
         if let Some(name) = &self.dev {
-            request = request.interface(Interfaces::index(driver, name)?);
+            request = request.interface(interfaces::index(driver, name)?);
         }
         if let Some(text) = &self.scope {
             request = request.scope(Scope(names.scope_number(text)?));

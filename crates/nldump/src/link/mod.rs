@@ -12,7 +12,7 @@ use nl_proto::rtnetlink::{Link, WithNames};
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::interfaces::Interfaces;
+use crate::interfaces;
 use crate::names::MachineNames;
 use crate::table;
 
@@ -91,11 +91,11 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &LinkArgs) -> Result<(
 impl LinkFilters {
     fn request(&self, driver: &Driver, names: &MachineNames) -> Result<DumpRequest<Link>, Failure> {
         let mut request = match &self.dev {
-            Some(name) => Link::by_index(Interfaces::index(driver, name)?),
+            Some(name) => Link::by_index(interfaces::index(driver, name)?),
             None => Link::dump(),
         };
         if let Some(name) = self.master.as_ref().or(self.vrf.as_ref()) {
-            request = request.master(Interfaces::index(driver, name)?);
+            request = request.master(interfaces::index(driver, name)?);
         }
         if self.nomaster {
             request = request.without_master();

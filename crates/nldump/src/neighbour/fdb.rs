@@ -10,7 +10,7 @@ use super::text::link_layer;
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::interfaces::Interfaces;
+use crate::interfaces;
 use crate::names::MachineNames;
 use crate::table;
 
@@ -88,13 +88,13 @@ impl Lookup {
         let unreadable = |_| Failure::Usage(format!("{:?} is no link-layer address", self.mac));
         let mut lookup = Neighbour::fdb_lookup(self.mac.parse::<LinkLayerAddress>().map_err(unreadable)?);
         if let Some(name) = &self.br {
-            lookup = lookup.in_bridge(Interfaces::index(driver, name)?);
+            lookup = lookup.in_bridge(interfaces::index(driver, name)?);
         }
         if let Some(name) = &self.brport {
-            lookup = lookup.at_port(Interfaces::index(driver, name)?);
+            lookup = lookup.at_port(interfaces::index(driver, name)?);
         }
         if let Some(name) = &self.dev {
-            lookup = lookup.at_link(Interfaces::index(driver, name)?);
+            lookup = lookup.at_link(interfaces::index(driver, name)?);
         }
         if let Some(vlan) = self.vlan {
             lookup = lookup.vlan(vlan);
@@ -110,10 +110,10 @@ impl FdbFilters {
     fn request(&self, driver: &Driver) -> Result<DumpRequest<Neighbour>, Failure> {
         let mut request = Neighbour::fdb();
         if let Some(name) = &self.br {
-            request = request.bridge(Interfaces::index(driver, name)?);
+            request = request.bridge(interfaces::index(driver, name)?);
         }
         if let Some(name) = &self.brport {
-            request = request.bridge_port(Interfaces::index(driver, name)?);
+            request = request.bridge_port(interfaces::index(driver, name)?);
         }
         match self.state.as_deref() {
             None | Some("all") => {}

@@ -12,7 +12,7 @@ use nl_proto::rtnetlink::{Neighbour, NeighbourFlags, NeighbourState, RouteProtoc
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::interfaces::Interfaces;
+use crate::interfaces;
 use crate::names::MachineNames;
 use crate::prefix::{self, Prefix};
 use crate::table;
@@ -92,7 +92,7 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &NeighbourArgs) -> Res
 
 impl Lookup {
     fn request(&self, driver: &Driver) -> Result<DumpRequest<Neighbour>, Failure> {
-        let index = Interfaces::index(driver, &self.dev)?;
+        let index = interfaces::index(driver, &self.dev)?;
         Ok(if self.proxy {
             Neighbour::proxy(index, self.address)
         } else {
@@ -113,10 +113,10 @@ impl NeighbourFilters {
             request = request.family(family);
         }
         if let Some(name) = &self.dev {
-            request = request.interface(Interfaces::index(driver, name)?);
+            request = request.interface(interfaces::index(driver, name)?);
         }
         if let Some(name) = self.master.as_ref().or(self.vrf.as_ref()) {
-            request = request.master(Interfaces::index(driver, name)?);
+            request = request.master(interfaces::index(driver, name)?);
         }
         if self.nomaster {
             request = request.no_master();

@@ -14,7 +14,7 @@ use nl_proto::wire::Errno;
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::interfaces::Interfaces;
+use crate::interfaces;
 use crate::names::MachineNames;
 use crate::output::Output;
 use crate::table;
@@ -91,10 +91,10 @@ impl Lookup {
             lookup = lookup.from(address);
         }
         if let Some(name) = &self.iif {
-            lookup = lookup.input(Interfaces::index(driver, name)?);
+            lookup = lookup.input(interfaces::index(driver, name)?);
         }
         if let Some(name) = &self.oif {
-            lookup = lookup.output(Interfaces::index(driver, name)?);
+            lookup = lookup.output(interfaces::index(driver, name)?);
         }
         if let Some(mark) = self.mark {
             lookup = lookup.mark(mark);

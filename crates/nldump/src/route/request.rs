@@ -12,7 +12,7 @@ use super::text::Style;
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::interfaces::Interfaces;
+use crate::interfaces;
 use crate::names::MachineNames;
 use crate::names_files::number_of;
 use crate::prefix::{self, Prefix};
@@ -105,7 +105,7 @@ impl RouteFilters {
             request = request.tos(names.dsfield_number(text)?);
         }
         if let Some(name) = &self.dev {
-            request = request.output(Interfaces::index(driver, name)?);
+            request = request.output(interfaces::index(driver, name)?);
         }
         request = self.by_address(request, family);
         let style = Style {

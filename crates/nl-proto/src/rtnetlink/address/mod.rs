@@ -20,13 +20,6 @@ use super::{Family, InterfaceName, Scope};
 pub use header::AddressHeader;
 pub use values::{AddressFlags, AddressProtocol, Lifetimes};
 
-const RTM_NEWADDR: u16 = 20;
-const RTM_GETADDR: u16 = 22;
-const RTM_NEWMULTICAST: u16 = 56;
-const RTM_GETMULTICAST: u16 = 58;
-const RTM_NEWANYCAST: u16 = 60;
-const RTM_GETANYCAST: u16 = 62;
-
 /// An address of a link, as `RTM_NEWADDR` tells it (`linux/if_addr.h`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -10,12 +10,12 @@ use zerocopy::IntoBytes;
 
 use super::decode::{IFA_ADDRESS, IFA_FLAGS, IFA_LABEL, IFA_LOCAL, IFA_PROTO, IFA_TARGET_NETNSID};
 use super::glob::matches;
-use super::{
-    Address, AddressFlags, AddressHeader, AddressProtocol, RTM_GETADDR, RTM_GETANYCAST, RTM_GETMULTICAST,
-    RTM_NEWADDR, RTM_NEWANYCAST, RTM_NEWMULTICAST,
-};
+use super::{Address, AddressFlags, AddressHeader, AddressProtocol};
 use crate::dump::{DumpRequest, Protocol, Split, SplitError};
 use crate::rtnetlink::{Family, InterfaceName, Names, Scope, Shown};
+use crate::rtnetlink::{
+    RTM_GETADDR, RTM_GETANYCAST, RTM_GETMULTICAST, RTM_NEWADDR, RTM_NEWANYCAST, RTM_NEWMULTICAST,
+};
 use crate::wire::{Attributes, DecodeError, Message};
 
 impl Address {

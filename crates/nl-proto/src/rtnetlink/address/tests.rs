@@ -3,8 +3,9 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use super::decode::{IFA_ADDRESS, IFA_FLAGS, IFA_LABEL, IFA_LOCAL, IFA_PROTO};
-use super::{Address, AddressFlags, AddressProtocol, RTM_NEWADDR};
+use super::{Address, AddressFlags, AddressProtocol};
 use crate::dump::DumpRequest;
+use crate::rtnetlink::RTM_NEWADDR;
 use crate::rtnetlink::testing::{message, rows, sent};
 use crate::rtnetlink::{Names, Scope};
 use crate::wire::{DecodeErrorKind, WriteError, Writer};

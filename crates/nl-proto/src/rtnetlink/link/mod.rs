@@ -34,9 +34,6 @@ pub use statistics::LinkStatistics;
 pub use values::{AddressGeneration, FunctionLinkState, LinkEvent, LinkMode, OperationalState, XdpMode};
 pub use xdp::Xdp;
 
-pub(crate) const RTM_NEWLINK: u16 = 16;
-pub(crate) const RTM_GETLINK: u16 = 18;
-
 /// A link, as `RTM_NEWLINK` tells it (`linux/if_link.h`).
 ///
 /// What tells links apart, and their state, stands here. Each box is an allocation; who wants names alone takes [`LinkName`].

@@ -13,9 +13,10 @@ use super::attributes::{
     IFLA_ALT_IFNAME, IFLA_EXT_MASK, IFLA_GROUP, IFLA_IFNAME, IFLA_INFO_KIND, IFLA_INFO_SLAVE_KIND,
     IFLA_LINKINFO, IFLA_MASTER, IFLA_TARGET_NETNSID,
 };
-use super::{Link, LinkFlags, LinkHeader, RTM_GETLINK, RTM_NEWLINK};
+use super::{Link, LinkFlags, LinkHeader, LinkName};
 use crate::dump::{DumpRequest, Protocol};
 use crate::rtnetlink::InterfaceName;
+use crate::rtnetlink::{RTM_GETLINK, RTM_NEWLINK};
 use crate::wire::{Attributes, DecodeError, Message};
 
 /// `RTEXT_FILTER_VF` (`linux/rtnetlink.h`): with what virtual functions have.
@@ -54,6 +55,13 @@ impl Link {
         header.index.set(index as i32);
         let request = request.body(header.as_bytes()).receive_capacity(CAPACITY);
         request.attribute(IFLA_EXT_MASK, &(WITH_FUNCTIONS | NEVER_ZERO).to_ne_bytes())
+    }
+}
+
+impl LinkName {
+    /// The names of all links, at the least cost: without statistics and virtual functions.
+    pub fn dump() -> DumpRequest<Self> {
+        Link::dump().without_statistics().without_functions().decode_as()
     }
 }
 

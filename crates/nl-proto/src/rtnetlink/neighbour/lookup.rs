@@ -5,9 +5,10 @@ use core::net::IpAddr;
 use zerocopy::IntoBytes;
 
 use super::decode::{NDA_DST, NDA_LLADDR, NDA_MASTER, NDA_VLAN, NDA_VNI};
-use super::{Neighbour, NeighbourFlags, NeighbourHeader, RTM_GETNEIGH, RTM_NEWNEIGH};
+use super::{Neighbour, NeighbourFlags, NeighbourHeader};
 use crate::dump::{DumpRequest, Protocol};
 use crate::rtnetlink::{Family, LinkLayerAddress};
+use crate::rtnetlink::{RTM_GETNEIGH, RTM_NEWNEIGH};
 
 impl Neighbour {
     /// The neighbour with this address on the link with this index. Where there is none, the kernel says `ENOENT`.

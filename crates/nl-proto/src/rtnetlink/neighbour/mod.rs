@@ -19,9 +19,6 @@ pub use header::NeighbourHeader;
 pub use lookup::FdbLookup;
 pub use values::{FdbActivity, NeighbourCache, NeighbourExtendedFlags, NeighbourFlags, NeighbourState};
 
-const RTM_NEWNEIGH: u16 = 28;
-const RTM_GETNEIGH: u16 = 30;
-
 /// A neighbour, or an entry of a forwarding database, as `RTM_NEWNEIGH` tells it (`linux/neighbour.h`).
 ///
 /// A neighbour is an IP [`destination`](Self::destination) that has a link-layer address. A forwarding entry, of family

@@ -6,11 +6,10 @@ use ipnet::IpNet;
 use zerocopy::IntoBytes;
 
 use super::decode::{NDA_CACHEINFO, NDA_DST, NDA_IFINDEX, NDA_LLADDR, NDA_MASTER, NDA_PROTOCOL, NDA_VLAN};
-use super::{
-    Neighbour, NeighbourCache, NeighbourFlags, NeighbourHeader, NeighbourState, RTM_GETNEIGH, RTM_NEWNEIGH,
-};
+use super::{Neighbour, NeighbourCache, NeighbourFlags, NeighbourHeader, NeighbourState};
 use crate::dump::{DumpRequest, Protocol, Split, SplitError};
 use crate::rtnetlink::{Family, LinkLayerAddress, RouteProtocol};
+use crate::rtnetlink::{RTM_GETNEIGH, RTM_NEWNEIGH};
 use crate::wire::{Attributes, DecodeError, Message};
 
 impl Neighbour {

@@ -7,8 +7,9 @@ use super::decode::{
     NDA_MASTER, NDA_NH_ID, NDA_PORT, NDA_PROBES, NDA_PROTOCOL, NDA_SRC_VNI, NDA_VLAN, NDA_VNI,
     NFEA_ACTIVITY_NOTIFY,
 };
-use super::{FdbActivity, Neighbour, NeighbourExtendedFlags, NeighbourFlags, NeighbourState, RTM_NEWNEIGH};
+use super::{FdbActivity, Neighbour, NeighbourExtendedFlags, NeighbourFlags, NeighbourState};
 use crate::dump::DumpRequest;
+use crate::rtnetlink::RTM_NEWNEIGH;
 use crate::rtnetlink::testing::{message, rows, sent};
 use crate::rtnetlink::{RouteKind, RouteProtocol};
 use crate::wire::{DecodeErrorKind, WriteError, Writer};

@@ -8,12 +8,15 @@ use zerocopy::IntoBytes;
 use super::decode::{
     RTA_DPORT, RTA_DST, RTA_IIF, RTA_IP_PROTO, RTA_MARK, RTA_OIF, RTA_SPORT, RTA_SRC, RTA_UID,
 };
-use super::{RTM_GETROUTE, RTM_NEWROUTE, Route, RouteFlags, RouteHeader};
+use super::{Route, RouteFlags, RouteHeader};
 use crate::dump::{DumpRequest, Protocol};
 use crate::rtnetlink::Family;
+use crate::rtnetlink::{RTM_GETROUTE, RTM_NEWROUTE};
 
 impl Route {
     /// The route that a packet from this host to `address` takes, as `ip route get` asks.
+    ///
+    /// Where there is no way, the kernel refuses, with `ENETUNREACH` or what an `unreachable`, `prohibit` or `blackhole` route says.
     ///
     /// The answer is one row, made for the packet and flagged as cached; [`lookup`](Self::lookup) says more of the packet.
     pub fn get(address: IpAddr) -> DumpRequest<Self> {

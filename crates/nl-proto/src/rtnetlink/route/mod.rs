@@ -32,11 +32,8 @@ pub use header::RouteHeader;
 pub use labels::Labels;
 pub use lookup::RouteLookup;
 pub use metrics::{Metric, MetricValue, Metrics};
-pub use next_hop::{NextHop, Via};
+pub use next_hop::{Hop, NextHop, Via};
 pub use values::{CacheFlags, RouteFlags, RouteKind, RoutePreference, RouteProtocol};
-
-const RTM_NEWROUTE: u16 = 24;
-const RTM_GETROUTE: u16 = 26;
 
 /// A route, as `RTM_NEWROUTE` tells it (`linux/rtnetlink.h`).
 ///
@@ -47,11 +44,13 @@ pub struct Route {
     /// Where it leads: `0.0.0.0/0` or `::/0` for a default route, `None` in a family whose destinations are no IP prefixes
     /// (an MPLS route has [`label`](RouteDetails::label)).
     pub destination: Option<IpNet>,
-    /// The gateway. Where it is of another family than the route, it came as `RTA_VIA`, and `ip` prints `via inet6 …`.
+    /// The gateway. Where it is of another family than the route, it came as `RTA_VIA`, and `ip` prints `via inet6 …`. A route with
+    /// several next hops has one in each of them: see [`hops`](Self::hops).
     pub gateway: Option<IpAddr>,
     /// The source address that packets get unless they have one.
     pub preferred_source: Option<IpAddr>,
-    /// The index of the interface that packets leave by. A route with several next hops has one in each of them.
+    /// The index of the interface that packets leave by. A route with several next hops has one in each of them:
+    /// see [`hops`](Self::hops).
     pub output: Option<u32>,
     /// The metric: of two routes to one prefix, the one with the smaller number is taken.
     pub priority: Option<u32>,
@@ -78,7 +77,16 @@ pub struct Route {
 }
 
 impl Route {
-    /// The next hops of a route that has several, else none.
+    /// The ways that the route leads: its next hops, or the only one; none where it leads nowhere, as a blackhole.
+    pub fn hops(&self) -> impl Iterator<Item = Hop> {
+        let several = self.next_hops();
+        let leads = self.output.is_some() || self.gateway.is_some();
+        let only = Hop { output: self.output, gateway: self.gateway, weight: 1 };
+        let only = (several.is_empty() && leads).then_some(only);
+        only.into_iter().chain(several.iter().map(Hop::from))
+    }
+
+    /// The next hops of a route that has several, else none; [`hops`](Self::hops) has the only one too.
     pub fn next_hops(&self) -> &[NextHop] {
         self.details.as_ref().map_or(&[], |details| &details.next_hops)
     }

@@ -35,6 +35,28 @@ pub struct NextHop {
     pub encap: Option<Box<Encap>>,
 }
 
+/// One way that a route leads: by [`Route::hops`](super::Route::hops).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Hop {
+    /// The index of the interface that packets leave by.
+    pub output: Option<u32>,
+    /// The gateway.
+    pub gateway: Option<IpAddr>,
+    /// Its share, from 1 to 256; 1 where it is the only one.
+    pub weight: u16,
+}
+
+impl From<&NextHop> for Hop {
+    fn from(hop: &NextHop) -> Self {
+        Self {
+            output: Some(hop.output).filter(|output| *output != 0),
+            gateway: hop.gateway,
+            weight: hop.weight,
+        }
+    }
+}
+
 /// A gateway that has no IP address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -12,9 +12,10 @@ use super::decode::{
     shown_prefix,
 };
 use super::next_hop::{Gateway, any_leaves_by, any_sends_to};
-use super::{RTM_GETROUTE, RTM_NEWROUTE, Route, RouteFlags, RouteHeader, RouteKind, RouteProtocol};
+use super::{Route, RouteFlags, RouteHeader, RouteKind, RouteProtocol};
 use crate::dump::{DumpRequest, Protocol, Split, SplitError};
 use crate::rtnetlink::{Family, Scope};
+use crate::rtnetlink::{RTM_GETROUTE, RTM_NEWROUTE};
 use crate::wire::{Attributes, DecodeError, Message};
 
 impl Route {

@@ -8,7 +8,8 @@ use alloc::vec::Vec;
 
 use zerocopy::IntoBytes;
 
-use super::{HardwareType, Link, LinkFlags, LinkHeader, RTM_NEWLINK};
+use super::{HardwareType, Link, LinkFlags, LinkHeader};
+use crate::rtnetlink::RTM_NEWLINK;
 use crate::rtnetlink::testing::{message, rows};
 use crate::wire::{WriteError, Writer};
 

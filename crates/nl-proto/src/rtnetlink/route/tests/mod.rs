@@ -11,7 +11,8 @@ use core::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{RTM_NEWROUTE, Route};
+use super::Route;
+use crate::rtnetlink::RTM_NEWROUTE;
 use crate::rtnetlink::testing::{message, rows};
 use crate::wire::{DecodeError, WriteError, Writer};
 

@@ -134,9 +134,13 @@ mod tests {
             Err(error) => return std::println!("skipped: the numbers of rtnetlink.h: {error}"),
         };
         let known = enumerations(&header);
+        assert!(
+            known.len() > 100 && known.contains_key("RTNLGRP_NEXTHOP") && known.contains_key("RT_TABLE_MAIN")
+        );
         let types = MESSAGE_TYPES.iter().map(|(name, number)| (*name, u32::from(*number)));
         for (name, number) in types.chain(NUMBERS_OF_GROUPS_AND_TABLES.iter().copied()) {
-            assert_eq!(known.get(name), Some(&number), "{name} = {number}");
+            // An older header lacks the newest.
+            assert!(known.get(name).is_none_or(|known| *known == number), "{name} = {number}");
         }
     }
 }

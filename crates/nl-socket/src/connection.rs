@@ -46,19 +46,6 @@ impl<R: Readiness<Transport = Socket>> Connection<R> {
         let socket = Socket::open_in(namespace, protocol);
         socket.and_then(R::new).map(|readiness| Self::new(readiness, protocol)).map_err(Error::Open)
     }
-
-    /// Subscribes to a multicast group, by its number. From then on the socket is never replaced, and a cancelled dump is drained.
-    ///
-    /// Notifications that come during a dump are given by [`Dump::events`]; other streams count them in their summary and go on.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Io`].
-    pub fn subscribe(&mut self, group: u32) -> Result<(), Error> {
-        self.readiness.transport().subscribe(group).map_err(Error::Io)?;
-        self.endpoint.set_subscribed(true);
-        Ok(())
-    }
 }
 
 impl<R: Readiness> Connection<R> {
@@ -105,6 +92,19 @@ impl<R: Readiness> Connection<R> {
         let row = rows.try_next().await?.ok_or(Error::Empty)?;
         while rows.try_next().await?.is_some() {}
         Ok(row)
+    }
+
+    /// Subscribes to a multicast group, by its number. From then on the socket is never replaced, and a cancelled dump is drained.
+    ///
+    /// Notifications that come during a dump are given by [`Dump::events`]; other streams count them in their summary and go on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`].
+    pub fn subscribe(&mut self, group: u32) -> Result<(), Error> {
+        self.readiness.transport().subscribe(group).map_err(Error::Io)?;
+        self.endpoint.set_subscribed(true);
+        Ok(())
     }
 
     /// The transport.

@@ -1,0 +1,45 @@
+//! Whatever goes wrong: each row comes once or the end says why, there is always an end, memory is bounded, and nothing foreign is taken
+//! for the kernel's.
+//!
+//! `NL_SIM_SEEDS` says how many seeds run; a seed that fails says how to run it alone.
+
+use nl_sim::Fault;
+
+use crate::oracle::Tally;
+
+mod endpoint;
+mod oracle;
+mod world;
+
+#[test]
+fn the_machine_keeps_its_promises_whatever_the_seed() {
+    storm("the_machine_keeps_its_promises_whatever_the_seed", 3_000, Fault::ALL, endpoint::run);
+}
+
+/// Runs the seeds that are asked for, and counts what happened.
+fn storm(test: &'static str, seeds: u64, faults: &[Fault], run: impl Fn(u64, &mut Tally)) {
+    let mut tally = Tally::default();
+    let number = |name| std::env::var(name).ok().map(|value: String| value.parse().expect("a number"));
+    if let Some(seed) = number("NL_SIM_SEED") {
+        return run(seed, &mut tally);
+    }
+    for seed in 0..number("NL_SIM_SEEDS").unwrap_or(seeds) {
+        let _replay = Replay { test, seed };
+        run(seed, &mut tally);
+    }
+    tally.finish(faults);
+}
+
+/// Says how to run one seed again, where it fails.
+struct Replay {
+    test: &'static str,
+    seed: u64,
+}
+
+impl Drop for Replay {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("replay: NL_SIM_SEED={} cargo test -p nl-sim --test storm {}", self.seed, self.test);
+        }
+    }
+}

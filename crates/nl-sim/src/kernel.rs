@@ -116,7 +116,12 @@ impl Kernel {
         answers
     }
 
-    /// What it did with the last of those requests, so far.
+    /// What it has done so far with each of those requests.
+    pub fn answers(&self) -> Vec<Answer> {
+        self.lock().world.answers.clone()
+    }
+
+    /// What it has done so far with the last of them.
     pub fn last_answer(&self) -> Option<Answer> {
         self.lock().world.answers.last().cloned()
     }

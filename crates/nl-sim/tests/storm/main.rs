@@ -2,6 +2,7 @@
 //! for the kernel's.
 //!
 //! `NL_SIM_SEEDS` says how many seeds run; a seed that fails says how to run it alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use nl_sim::Fault;
 

@@ -9,11 +9,10 @@ use crate::port::{Datagram, Port};
 use crate::{Fault, Kernel};
 
 impl Port {
-    /// Puts into the queue what comes before the next datagram of an answer.
-    pub(crate) fn disturb(&mut self, world: &mut World, to: To) {
-        let rows: Vec<u16> =
-            world.tables.values().flat_map(|table| table.rows.first()).map(|row| row.message_type).collect();
-        let row = rows.first().copied().unwrap_or(Kernel::UNEXPECTED);
+    /// Puts into the queue what comes before the next datagram of an answer to a request of the type `request`.
+    pub(crate) fn disturb(&mut self, world: &mut World, request: u16, to: To) {
+        let row = world.tables.get(&request).and_then(|table| table.rows.first());
+        let row = row.map_or(Kernel::UNEXPECTED, |row| row.message_type);
         if world.happens(Fault::Forged) {
             // Unicast, or by way of a group.
             let sender = Sender { port: 99, groups: world.rng.u32(0..2) };

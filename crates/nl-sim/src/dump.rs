@@ -142,7 +142,7 @@ impl Port {
         if cut {
             bytes = self.lengthen(world, dump.to, &bytes);
         }
-        self.disturb(world, dump.to);
+        self.disturb(world, dump.table, dump.to);
         self.enqueue(
             world,
             Datagram { sender: Sender::KERNEL, bytes, answer: dump.answer, dumped: true, garbled },

@@ -58,7 +58,7 @@
 //! the longest receive so far, 3,776 bytes before the first, 32,448 at most; a row that does not fit an empty one ends the dump without a word.
 //! A socket runs one dump, and is busy until that has been built to its end. Where a receive queue is full, answers are dropped and a receive
 //! says `ENOBUFS`; a dump waits. A table that changes makes a dump that counts rows miss some or repeat them, and flag that; see
-//! [`Consistency`].
+//! [`Consistency`]. Linux can forget the flag where every row that was still to come has gone; this kernel does not.
 //!
 //! It knows nothing of any protocol: rows are messages, requests are not looked into, and nothing is filtered.
 

@@ -62,7 +62,7 @@ impl Port {
         }
         if world.table(request.message_type()).is_short() && world.happens(Fault::Acknowledged) {
             let rows = world.table(request.message_type()).rows.clone();
-            self.tell(world, to, &rows, answer);
+            self.tell(world, request, &rows, answer);
             return self.acknowledge(world, request, answer);
         }
         let full = self.queued > world.queue_limit;
@@ -76,14 +76,13 @@ impl Port {
     }
 
     fn answer_single(&mut self, world: &mut World, request: Message<'_>, answer: usize) {
-        let to = To { sequence: request.header().sequence(), port: self.port };
         let Some(row) = world.table(request.message_type()).look_up(request) else {
             return self.refuse(world, request, answer, &Words::none(Errno::ENOENT));
         };
         // First the row is lost, or what comes behind it.
         let lost = world.happens(Fault::Lost).then(|| world.faults.loss(&mut world.rng));
         if lost != Some(0) {
-            self.tell(world, to, &[row], answer);
+            self.tell(world, request, &[row], answer);
         }
         match lost {
             Some(_) => self.lose(world, Some(answer)),
@@ -92,7 +91,8 @@ impl Port {
     }
 
     /// Rows in a datagram of their own, without a dump; none is no datagram.
-    fn tell(&mut self, world: &mut World, to: To, rows: &[Row], answer: usize) {
+    fn tell(&mut self, world: &mut World, request: Message<'_>, rows: &[Row], answer: usize) {
+        let to = To { sequence: request.header().sequence(), port: self.port };
         let mut bytes = Vec::new();
         for row in rows {
             put(&mut bytes, row.message_type, MessageFlags::empty(), to, &row.payload);
@@ -101,7 +101,7 @@ impl Port {
             return;
         }
         world.noted(Some(answer), |answer| answer.rows.extend(rows.iter().map(|row| row.id)));
-        self.disturb(world, to);
+        self.disturb(world, request.message_type(), to);
         self.deliver(world, Datagram::reply(bytes, Some(answer)));
     }
 
@@ -118,7 +118,7 @@ impl Port {
     fn reply_error(&mut self, world: &mut World, request: Message<'_>, answer: Option<usize>, words: &Words) {
         let capped = words.errno.0 == 0 || !world.happens(Fault::NotCapped);
         let to = To { sequence: request.header().sequence(), port: self.port };
-        self.disturb(world, to);
+        self.disturb(world, request.message_type(), to);
         self.deliver(world, Datagram::reply(error(request, self.port, words, capped), answer));
     }
 }

@@ -103,7 +103,10 @@ impl Driver {
 
     fn end(&self, mut seen: Seen) -> Seen {
         assert!(!self.endpoint.is_answering());
-        seen.warning = self.endpoint.summary().warning.and_then(|ack| ack.message).map(Into::into);
+        let summary = self.endpoint.summary();
+        assert_eq!(summary.messages - summary.rejected, seen.rows.len() as u64, "rows that were not given");
+        assert_eq!(summary.restarts, seen.restarts);
+        seen.warning = summary.warning.and_then(|ack| ack.message).map(Into::into);
         seen
     }
 

@@ -23,14 +23,14 @@ fn the_machine_keeps_its_promises_whatever_the_seed() {
 #[test]
 fn streams_keep_them_on_an_executor_that_polls_only_what_was_woken() {
     let test = "streams_keep_them_on_an_executor_that_polls_only_what_was_woken";
-    storm(test, 3_000, Fault::ALL, |seed, tally| {
+    storm(test, 2_000, Fault::ALL, |seed, tally| {
         executor::block_on(stream::run(World::new(seed, &[]), tally));
     });
 }
 
 #[test]
 fn streams_keep_them_under_tokio() {
-    storm("streams_keep_them_under_tokio", 2_000, Fault::ALL, |seed, tally| {
+    storm("streams_keep_them_under_tokio", 700, Fault::ALL, |seed, tally| {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(stream::run(World::new(seed, &[]), tally));
     });
@@ -38,7 +38,7 @@ fn streams_keep_them_under_tokio() {
 
 #[test]
 fn streams_keep_them_under_smol() {
-    storm("streams_keep_them_under_smol", 2_000, Fault::ALL, |seed, tally| {
+    storm("streams_keep_them_under_smol", 700, Fault::ALL, |seed, tally| {
         smol::block_on(stream::run(World::new(seed, &[]), tally));
     });
 }

@@ -85,7 +85,7 @@ impl World {
         if rng.u32(0..4) == 0 {
             kernel.set_queue_limit(rng.usize(2_000..20_000));
         }
-        let large = rng.u32(0..8) == 0;
+        let large = rng.u32(0..4) == 0;
         let mut world = Self {
             subscribed: rng.u32(0..3) == 0,
             changes: rng.u32(0..3) == 0,
@@ -121,8 +121,8 @@ impl World {
         let key = self.next_key;
         self.next_key += 1;
         let padding = match self.rng.u32(0..40) {
-            0 if self.large => self.rng.usize(0..30_000),
-            0..4 => self.rng.usize(0..3_000),
+            0..2 if self.large => self.rng.usize(0..30_000),
+            2..5 => self.rng.usize(0..3_000),
             _ => self.rng.usize(0..60),
         };
         let mirror = &mut self.tables[place];

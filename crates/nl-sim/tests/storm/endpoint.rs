@@ -18,10 +18,11 @@ pub(crate) fn run(seed: u64, tally: &mut Tally) {
         driver.endpoint.set_restarts(conversation.policy());
         driver.endpoint.begin(request.into_parts().0).unwrap();
         let seen = driver.converse(&mut world, &conversation, tally);
-        check(&world, &conversation, &seen);
+        check(&mut world, &conversation, &seen);
         tally.add(seen.ending(), 1);
     }
     world.assert_memory_is_bounded();
+    world.assert_only_others_make_it_busy();
     tally.add_faults(&world);
 }
 
@@ -116,6 +117,7 @@ impl Driver {
         let sequence = message.header().sequence();
         match self.socket.send(self.endpoint.transmit()) {
             Ok(_) => {
+                assert_ne!(sequence, self.sequence, "a sequence number was used twice");
                 self.sequence = sequence;
                 self.endpoint.transmitted();
             }

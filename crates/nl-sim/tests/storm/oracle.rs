@@ -45,9 +45,10 @@ impl Seen {
 }
 
 /// Checks one conversation against what the kernel did.
-pub(crate) fn check(world: &World, conversation: &Conversation, seen: &Seen) {
+pub(crate) fn check(world: &mut World, conversation: &Conversation, seen: &Seen) {
     let answers = world.kernel.take_answers();
     let story = || format!("{conversation:?}\n{seen:?}\n{answers:?}");
+    world.busy += answers.iter().filter(|answer| answer.end == End::Busy).count() as u64;
     if let (Some(Err(DumpError::Malformed { .. })), true) = (&seen.end, world.was_garbled()) {
         // What is no message may belong to any answer, also to one that was given up.
         return;

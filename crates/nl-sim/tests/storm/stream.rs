@@ -35,10 +35,11 @@ pub(crate) async fn run(mut world: World, tally: &mut Tally) {
             3 => as_events(&mut world, &conversation, rows, &mut seen, tally).await,
             _ => consistent(&world, &conversation, rows, &mut seen).await,
         }
-        check(&world, &conversation, &seen);
+        check(&mut world, &conversation, &seen);
         tally.add(seen.ending(), 1);
     }
     world.assert_memory_is_bounded();
+    world.assert_only_others_make_it_busy();
     tally.add_faults(&world);
 }
 

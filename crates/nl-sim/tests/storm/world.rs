@@ -44,6 +44,8 @@ pub(crate) struct World {
     pub(crate) changed: u64,
     longest: usize,
     garbled_before: u64,
+    /// So many requests were sent while another dump ran.
+    pub(crate) busy: u64,
 }
 
 /// What the test knows of a table.
@@ -94,6 +96,7 @@ impl World {
             changed: 0,
             longest: 0,
             garbled_before: 0,
+            busy: 0,
             kernel,
             rng,
             large,
@@ -201,6 +204,11 @@ impl World {
 
     pub(crate) fn assert_memory_is_bounded(&self) {
         assert!(self.kernel.longest_receive() <= self.longest, "a buffer longer than any request has");
+    }
+
+    /// Nobody asks while a dump of his own runs.
+    pub(crate) fn assert_only_others_make_it_busy(&self) {
+        assert!(self.busy == 0 || self.kernel.count(Fault::Busy) > 0, "a request while a dump ran");
     }
 
     /// The keys that a complete dump must have, and those that it may have.

@@ -1,6 +1,6 @@
 //! The machine, driven by hand.
 
-use nl_proto::dump::{Endpoint, FromMessage, Step};
+use nl_proto::dump::{Endpoint, FromMessage, Sender, Step};
 use nl_proto::wire::{Errno, Message};
 use nl_sim::{Kernel, Socket};
 use std::io;
@@ -34,6 +34,8 @@ struct Driver {
     exact: bool,
     /// The sequence number of what was sent last.
     sequence: u32,
+    /// Notifications that were received and are to be given out.
+    notifications: u32,
 }
 
 impl Driver {
@@ -45,7 +47,7 @@ impl Driver {
         if world.subscribed {
             socket.subscribe(1).unwrap();
         }
-        Self { socket, endpoint, buffer: Vec::new(), exact: world.rng.bool(), sequence: 0 }
+        Self { socket, endpoint, buffer: Vec::new(), exact: world.rng.bool(), sequence: 0, notifications: 0 }
     }
 
     fn converse(&mut self, world: &mut World, conversation: &Conversation, tally: &mut Tally) -> Seen {
@@ -68,12 +70,16 @@ impl Driver {
             match self.endpoint.step(&self.buffer) {
                 Step::Transmit => self.transmit(),
                 Step::Receive => {
-                    if !self.receive() && world.is_silent() {
+                    assert_eq!(self.notifications, 0, "a notification was not given out");
+                    if !self.receive(world.subscribed) && world.is_silent() {
                         tally.add("a silent kernel", 1);
                         return seen;
                     }
                 }
-                Step::Replace => self.replace(),
+                Step::Replace => {
+                    assert!(!world.subscribed, "with the socket the subscription would go");
+                    self.replace();
+                }
                 Step::Item(message) => take(message, self.sequence, conversation, &mut seen, tally),
                 Step::Unexpected(message) => {
                     assert_eq!(message.message_type(), Kernel::UNEXPECTED);
@@ -81,7 +87,10 @@ impl Driver {
                     seen.unexpected += 1;
                     tally.add("an unexpected message", 1);
                 }
-                Step::Notification(message) => assert_eq!(key(message), FOREIGN),
+                Step::Notification(message) => {
+                    assert_eq!(key(message), FOREIGN);
+                    self.notifications -= 1;
+                }
                 Step::Restarted => seen.restart(),
                 Step::Done => {
                     seen.end = Some(Ok(()));
@@ -126,14 +135,18 @@ impl Driver {
     }
 
     /// Whether there is anything to go on with.
-    fn receive(&mut self) -> bool {
+    fn receive(&mut self, subscribed: bool) -> bool {
         let capacity = self.endpoint.receive_capacity();
         if self.buffer.len() < capacity {
             self.buffer = vec![0; capacity];
         }
         let room = if self.exact { capacity } else { self.buffer.len() };
         match self.socket.receive(&mut self.buffer[..room]) {
-            Ok(received) => self.endpoint.received(received),
+            Ok(received) => {
+                let notifies = subscribed && received.sender.is_kernel() && received.sender != Sender::KERNEL;
+                self.notifications += u32::from(notifies);
+                self.endpoint.received(received);
+            }
             Err(error) if error.raw_os_error() == Some(Errno::ENOBUFS.0) => self.endpoint.overrun(),
             Err(error) => {
                 assert_eq!(error.kind(), io::ErrorKind::WouldBlock);

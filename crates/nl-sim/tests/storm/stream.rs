@@ -22,6 +22,7 @@ pub(crate) async fn run(mut world: World, tally: &mut Tally) {
             connection = connect(&mut world);
         }
         let (mut conversation, request) = world.converse(number == conversations);
+        let port = connection.transport().port();
         let way = world.rng.u32(0..5);
         if way < 3 {
             conversation.restarts = 0;
@@ -35,6 +36,7 @@ pub(crate) async fn run(mut world: World, tally: &mut Tally) {
             3 => as_events(&mut world, &conversation, rows, &mut seen, tally).await,
             _ => consistent(&world, &conversation, rows, &mut seen).await,
         }
+        assert!(!world.subscribed || connection.transport().port() == port, "the subscription is gone");
         check(&mut world, &conversation, &seen);
         tally.add(seen.ending(), 1);
     }

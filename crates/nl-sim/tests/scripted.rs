@@ -100,6 +100,21 @@ fn before_the_first_receive_datagrams_are_short_and_a_longer_row_ends_the_dump_i
 }
 
 #[test]
+fn a_buffer_shorter_than_a_row_ends_the_dump_in_silence_too() {
+    let kernel = Kernel::new(0);
+    let table = kernel.table(GET);
+    for row in 0..3 {
+        table.push(number(row, 3_000 * row as usize));
+    }
+    let rows = |capacity| {
+        let mut connection = kernel.connect(Protocol::ROUTE);
+        let request = dump().receive_capacity(capacity);
+        block_on(connection.dump(request).unwrap().collect()).unwrap().len()
+    };
+    assert_eq!((rows(32 << 10), rows(4 << 10)), (3, 2));
+}
+
+#[test]
 fn a_socket_runs_one_dump() {
     let (_, _, connection) = numbers(Faults::none());
     let socket = connection.transport();

@@ -162,14 +162,15 @@ impl World {
 
     /// What is asked next.
     pub(crate) fn converse(&mut self, last: bool) -> (Conversation, DumpRequest<Row>) {
-        let least = if self.large { 1 } else { 0 };
+        let least = usize::from(self.large);
+        let most = [8, 40][self.rng.usize(0..2)];
         let conversation = Conversation {
             table: self.rng.usize(0..2),
             is_dump: self.rng.u32(0..5) > 0,
             restarts: self.rng.u32(0..4),
             filtered: self.rng.u32(0..5) == 0,
             capacity: [4_096, 32_768, 65_536][self.rng.usize(least..3)],
-            stop_after: if last || self.rng.bool() { usize::MAX } else { self.rng.usize(0..40) },
+            stop_after: if last || self.rng.bool() { usize::MAX } else { self.rng.usize(0..most) },
         };
         self.longest = self.longest.max(conversation.capacity);
         self.kernel.take_answers();

@@ -53,21 +53,6 @@ impl<R: Readiness<Transport = Socket>> Connection<R> {
         let socket = Socket::open_in(namespace, protocol);
         socket.and_then(R::new).map(|readiness| Self::new(readiness, protocol)).map_err(Error::Open)
     }
-
-    /// Subscribes to a multicast group, by its number. From then on the socket is never replaced, and a cancelled dump is drained.
-    ///
-    /// [`notification`](Self::notification) waits for what comes. What comes during a dump is given by [`Dump::events`]; other
-    /// streams count it in their summary and go on.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Io`]; a group past 32 is not supported.
-    pub fn subscribe(&mut self, group: u32) -> Result<(), Error> {
-        self.readiness.transport().subscribe(group).map_err(Error::Io)?;
-        self.subscribed = true;
-        self.endpoint.set_subscribed(true);
-        Ok(())
-    }
 }
 
 impl<R: Readiness> Connection<R> {
@@ -126,6 +111,21 @@ impl<R: Readiness> Connection<R> {
         let row = rows.try_next().await?.ok_or(Error::Empty)?;
         while rows.try_next().await?.is_some() {}
         Ok(row)
+    }
+
+    /// Subscribes to a multicast group, by its number. From then on the transport is never replaced, and a cancelled dump is drained.
+    ///
+    /// [`notification`](Self::notification) waits for what comes. What comes during a dump is given by [`Dump::events`]; other
+    /// streams count it in their summary and go on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`]; a group past 32 is not supported.
+    pub fn subscribe(&mut self, group: u32) -> Result<(), Error> {
+        self.readiness.transport().subscribe(group).map_err(Error::Io)?;
+        self.subscribed = true;
+        self.endpoint.set_subscribed(true);
+        Ok(())
     }
 
     /// The next message of a group that the connection is subscribed to, waited for. It cancels a dump that was stopped half-way.

@@ -31,6 +31,16 @@ pub trait Transport: Sized {
     ///
     /// Where there can be none: then this one is drained and used on.
     fn reopen(&self) -> io::Result<Self>;
+
+    /// Subscribes to a multicast group, by its number.
+    ///
+    /// # Errors
+    ///
+    /// `Unsupported` where the transport has no groups, as it is unless it says otherwise; else the system's.
+    fn subscribe(&self, group: u32) -> io::Result<()> {
+        let _ = group;
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 /// What is waited for.

@@ -145,6 +145,10 @@ impl Transport for Socket {
             None => Err(io::Error::other("the thread has left the network namespace of the socket")),
         }
     }
+
+    fn subscribe(&self, group: u32) -> io::Result<()> {
+        self.subscribe(group)
+    }
 }
 
 impl AsFd for Socket {

@@ -181,7 +181,7 @@ impl From<Box<Refusal>> for DumpError {
 }
 
 /// The code that a DONE or an ERROR begins with: 0, or an errno, negative. A DONE may have none.
-fn code(message: Message<'_>) -> i32 {
+pub(super) fn code(message: Message<'_>) -> i32 {
     message.payload().first_chunk().map_or(0, |code| i32::from_ne_bytes(*code))
 }
 

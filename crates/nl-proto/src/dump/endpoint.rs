@@ -6,11 +6,11 @@ use core::fmt;
 
 use zerocopy::FromBytes;
 
-use super::answer::{Answer, Verdict};
+use super::answer::{Answer, Verdict, code};
 use super::request::USUAL_CAPACITY;
 use super::{DumpError, ExtendedAck, Received, Refusal, Request, Restarts, Sender, Summary};
 use crate::wire::{
-    Header, Message, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, WriteError, Writer, align,
+    Errno, Header, Message, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, WriteError, Writer, align,
 };
 
 /// How often an answer of `EBUSY` is met with another socket, or by draining this one, before it is given to the caller.
@@ -486,7 +486,10 @@ impl Endpoint {
     /// DONE is its.
     fn draining<'b>(&mut self, datagram: &'b [u8]) -> Option<Step<'b>> {
         let message = self.take_message(datagram)?;
-        let refused = message.message_type() == NLMSG_ERROR && self.answer.owns(message.header());
+        // Behind an ENOBUFS the dump may go on as if nothing had happened.
+        let refused = message.message_type() == NLMSG_ERROR
+            && self.answer.owns(message.header())
+            && code(message) != Errno::ENOBUFS.0.wrapping_neg();
         if message.message_type() == NLMSG_DONE || refused {
             self.running = false;
             self.at = self.filled;

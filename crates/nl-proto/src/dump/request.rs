@@ -193,8 +193,9 @@ impl<T, D> DumpRequest<T, D> {
 
     /// Sets how many bytes a receive buffer holds: 64 KiB unless told, 1 MiB for links; at least 4 KiB.
     ///
-    /// Too small a buffer makes the kernel cut a datagram, which ends the stream with
-    /// [`DumpError::Truncated`](super::DumpError::Truncated).
+    /// A datagram that is longer is cut, which ends the stream with [`DumpError::Truncated`](super::DumpError::Truncated). Below 32 KiB
+    /// there is worse: the kernel builds no longer datagrams than the buffer, and many dumps end, as if they were whole, at a row that
+    /// does not fit one.
     #[must_use]
     pub fn receive_capacity(mut self, bytes: usize) -> Self {
         self.request.receive_capacity = bytes.max(LEAST_CAPACITY);

@@ -77,8 +77,8 @@ fn a_subscribed_socket_that_only_listens_drains_and_gives_notifications() {
     assert_eq!(driver.events(), [Event::Notification(ROW), Event::Notification(ROW), Event::Idle]);
     // A dump asked for in between is answered, and loses no notification.
     driver.endpoint.begin(dump().into_parts().0).unwrap();
-    assert_eq!(driver.transmitted(), GET);
     let sequence = driver.sequence();
+    assert_eq!(driver.transmitted(), GET);
     driver.kernel(&[row(sequence, 1), done(sequence, 0)].concat());
     assert_eq!(driver.events(), [Event::Row(1), Event::Done]);
 }
@@ -173,6 +173,30 @@ fn an_error_of_another_request_does_not_end_the_draining() {
     assert_eq!(driver.next(), Event::Receive);
     driver.kernel(&error(FIRST, -22));
     assert_eq!(driver.next(), Event::Transmit);
+}
+
+#[test]
+fn nor_does_an_enobufs_behind_which_the_dump_may_go_on() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.endpoint.set_subscribed(true);
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Receive);
+    driver.kernel(&error(FIRST, -105));
+    assert_eq!(driver.next(), Event::Receive, "a request now would be refused with EBUSY");
+    driver.kernel(&[row(FIRST, 0), done(FIRST, 0)].concat());
+    assert_eq!(driver.transmitted(), GET);
+}
+
+#[test]
+fn where_it_does_not_go_on_the_queue_is_drained() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.endpoint.set_subscribed(true);
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Receive);
+    driver.kernel(&error(FIRST, -105));
+    assert_eq!(driver.next(), Event::Receive);
+    assert!(driver.endpoint.drained());
+    assert_eq!(driver.transmitted(), GET);
 }
 
 #[test]

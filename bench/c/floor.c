@@ -14,7 +14,6 @@ static ssize_t receive(int fd, struct measure *measure, size_t capacity) {
         exit(1);
     }
     measure->receives++;
-    measure->datagrams++;
     return length;
 }
 
@@ -35,6 +34,7 @@ static void dump(const struct table *table, struct measure *measure) {
     if (send(fd, &request, write_request(&request.header, table), 0) < 0) fail("send");
     for (;;) {
         ssize_t length = receive(fd, measure, capacity);
+        measure->datagrams++;
         struct nlmsghdr *message = (void *)buffer;
         for (; NLMSG_OK(message, length); message = NLMSG_NEXT(message, length)) {
             if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) {

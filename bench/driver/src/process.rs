@@ -8,6 +8,9 @@ use std::process::{Command, Stdio};
 use crate::Failure;
 use crate::contenders::{Contender, Program, arguments};
 
+/// How often a command is started in one half of a pair at most.
+const STARTS: u32 = 20;
+
 /// The directories and the table of a comparison.
 #[derive(Debug)]
 pub(crate) struct Place<'a> {
@@ -40,12 +43,12 @@ impl Place<'_> {
         self.binaries.join(file).exists() || *file == "ip"
     }
 
-    /// Runs a contender for `dumps` dumps; a command is started as often.
+    /// Runs a contender for `dumps` dumps; a command is started as often, but no more than [`STARTS`].
     pub(crate) fn run(&self, contender: &Contender, dumps: u32, slow: bool) -> Result<Run, Failure> {
         match &contender.program {
             Program::Library { .. } => self.start(contender, dumps, slow),
             Program::Command { .. } => {
-                let mut sum = Run::default();
+                let (mut sum, dumps) = (Run::default(), dumps.min(STARTS));
                 for _ in 0..dumps {
                     let run = self.start(contender, 1, slow)?;
                     sum = Run {

@@ -1,0 +1,166 @@
+//! The comparison: each contender in turn with the floor.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::Failure;
+use crate::contenders::{ALL, Contender, Program};
+use crate::process::{Place, Run, busy_ns};
+use crate::statistics::{median, quantile};
+
+const FLOOR: Contender =
+    Contender { name: "the floor", program: Program::Library { file: "floor", way: "" }, ours: false };
+/// How long the floor's half of a pair takes at least, in nanoseconds: many dumps of a small table, so that neither the start of a
+/// process nor the clock of `/proc/stat` counts.
+const HALF: f64 = 3e8;
+/// How often a contender is run for the time to its first row.
+const FIRSTS: usize = 11;
+
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// Where the programs are
+    #[arg(long)]
+    binaries: PathBuf,
+    /// route4, route6, neighbour, address or link
+    #[arg(long)]
+    table: String,
+    /// What stands above the table that is printed
+    #[arg(long)]
+    title: String,
+    /// How many pairs are kept of each contender
+    #[arg(long)]
+    pairs: usize,
+    /// Only these contenders, with commas between them
+    #[arg(long, value_delimiter = ',')]
+    contenders: Vec<String>,
+    /// How much of one processor others may use during a pair, in percent; a pair with more is thrown away
+    #[arg(long, default_value_t = 20.0)]
+    contended: f64,
+    /// Measure the memory of a slow consumer too
+    #[arg(long)]
+    slow: bool,
+}
+
+/// Prints the table; says whether all was as it must be.
+pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
+    let output = std::env::temp_dir().join(format!("nl-bench-{}", std::process::id()));
+    let place = Place { binaries: &options.binaries, table: &options.table, output };
+    let floor = place.run(&FLOOR, 1, false)?;
+    let calls = place.receive_calls(&FLOOR)?;
+    let dumps = (HALF / floor.ns).ceil().clamp(1.0, 1000.0) as u32;
+
+    println!("\n### {}\n", options.title);
+    println!(
+        "{} rows in {} datagrams; {} dumps a half, {} pairs.\n",
+        floor.rows, floor.datagrams, dumps, options.pairs
+    );
+    println!(
+        "| | ratio to the floor | quartiles | user ns a row | first row µs | receive calls | peak KiB | peak KiB, slow | thrown away |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
+    let mut good = true;
+    for contender in ALL.iter().filter(|contender| options.wants(contender)) {
+        if !place.has(contender) {
+            eprintln!("bench: {} is missing here", contender.name);
+            continue;
+        }
+        eprintln!("bench: {}: {}", options.title, contender.name);
+        match row(options, &place, contender, (&floor, calls, dumps)) {
+            Ok(fits) => good &= fits,
+            Err(error) if contender.ours => return Err(error),
+            Err(error) => {
+                eprintln!("bench: {error}");
+                println!("| {} | fails: {error} | | | | | | | |", contender.name);
+            }
+        }
+    }
+    let _ = std::fs::remove_file(&place.output);
+    let _ = std::fs::remove_file(place.output.with_extension("strace"));
+    Ok(good)
+}
+
+impl Options {
+    fn wants(&self, contender: &Contender) -> bool {
+        self.contenders.is_empty() || self.contenders.iter().any(|name| name == contender.name)
+    }
+}
+
+fn row(
+    options: &Options,
+    place: &Place<'_>,
+    contender: &Contender,
+    (floor, floor_calls, dumps): (&Run, Option<u64>, u32),
+) -> Result<bool, Failure> {
+    let one = place.run(contender, 1, false)?;
+    let calls = place.receive_calls(contender)?;
+    let mut good = true;
+    if one.rows != 0 && one.rows != floor.rows {
+        eprintln!("bench: WARNING: {} gives {} rows, the floor {}", contender.name, one.rows, floor.rows);
+    }
+    if contender.ours && (one.datagrams, calls) != (floor.datagrams, floor_calls) {
+        eprintln!(
+            "bench: FAILED: {} takes {calls:?} receive calls and {} datagrams, the floor {floor_calls:?} and {}",
+            contender.name, one.datagrams, floor.datagrams
+        );
+        good = false;
+    }
+
+    let (mut firsts, mut peak) = (vec![one.first_ns], one.peak_kib);
+    for _ in 1..FIRSTS.min(options.pairs) {
+        let run = place.run(contender, 1, false)?;
+        firsts.push(run.first_ns);
+        peak = peak.max(run.peak_kib);
+    }
+    let slow = match contender.program {
+        Program::Library { .. } if options.slow => format!("{:.0}", place.run(contender, 1, true)?.peak_kib),
+        _ => String::from("–"),
+    };
+    let pairs = pairs(options, place, contender, dumps)?;
+    let first = match median(&firsts) {
+        0.0 => String::from("–"),
+        ns => format!("{:.0}", ns / 1e3),
+    };
+    println!(
+        "| {} | {:.3} | {:.3}–{:.3} | {:.0} | {first} | {} | {peak:.0} | {slow} | {} of {} |",
+        contender.name,
+        median(&pairs.ratios),
+        quantile(&pairs.ratios, 0.25),
+        quantile(&pairs.ratios, 0.75),
+        pairs.user_ns / (f64::from(pairs.dumps) * floor.rows as f64),
+        calls.map_or(String::from("–"), |calls| calls.to_string()),
+        pairs.thrown,
+        pairs.thrown + pairs.ratios.len(),
+    );
+    Ok(good)
+}
+
+#[derive(Default)]
+struct Pairs {
+    ratios: Vec<f64>,
+    thrown: usize,
+    /// Of the contender, over all pairs that were kept.
+    user_ns: f64,
+    dumps: u32,
+}
+
+/// Pairs, until enough of them were not contended, or three times as many have been tried.
+fn pairs(options: &Options, place: &Place<'_>, contender: &Contender, dumps: u32) -> Result<Pairs, Failure> {
+    let mut pairs = Pairs::default();
+    while pairs.ratios.len() < options.pairs && pairs.ratios.len() + pairs.thrown < 3 * options.pairs {
+        let (begin, busy) = (Instant::now(), busy_ns()?);
+        let floor = place.run(&FLOOR, dumps, false)?;
+        let run = place.run(contender, dumps, false)?;
+        let (elapsed, busy) = (begin.elapsed().as_nanos() as f64, busy_ns()? - busy);
+        let own = floor.user_ns + floor.system_ns + run.user_ns + run.system_ns;
+        if (busy - own) / elapsed > options.contended / 100.0 {
+            pairs.thrown += 1;
+            continue;
+        }
+        pairs.ratios.push((run.ns / f64::from(run.dumps)) / (floor.ns / f64::from(floor.dumps)));
+        pairs.user_ns += run.user_ns;
+        pairs.dumps += run.dumps;
+    }
+    Ok(pairs)
+}

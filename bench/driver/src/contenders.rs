@@ -1,0 +1,80 @@
+//! Who is compared.
+
+/// A way to read a table.
+#[derive(Debug)]
+pub(crate) struct Contender {
+    pub(crate) name: &'static str,
+    pub(crate) program: Program,
+    /// It is ours: then it makes as many receive calls as the floor, and gets as many datagrams.
+    pub(crate) ours: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Program {
+    /// A program of the directory of binaries, which takes `[WAY] TABLE REPEAT fast|slow` and prints what it measured.
+    Library { file: &'static str, way: &'static str },
+    /// A command that prints the table, measured from outside, with its start; `nldump` is ours, anything else the system's.
+    Command { file: &'static str, json: bool },
+}
+
+const fn ours(name: &'static str, way: &'static str) -> Contender {
+    Contender { name, program: Program::Library { file: "ours", way }, ours: true }
+}
+
+const fn peer(name: &'static str, file: &'static str, way: &'static str) -> Contender {
+    Contender { name, program: Program::Library { file, way }, ours: false }
+}
+
+const fn command(name: &'static str, file: &'static str, json: bool) -> Contender {
+    Contender { name, program: Program::Command { file, json }, ours: false }
+}
+
+/// All, in the order of the tables.
+pub(crate) const ALL: [Contender; 22] = [
+    ours("blocking", "blocking"),
+    ours("tokio", "tokio"),
+    ours("tokio-multi", "tokio-multi"),
+    ours("smol", "smol"),
+    ours("blocking-two", "blocking-two"),
+    ours("tokio-two", "tokio-two"),
+    ours("blocking-batch", "blocking-batch"),
+    ours("tokio-batch", "tokio-batch"),
+    ours("smol-batch", "smol-batch"),
+    command("nldump", "nldump", false),
+    command("nldump-json", "nldump", true),
+    peer("nlink-stream", "nlink", "stream"),
+    peer("nlink-eager", "nlink", "eager"),
+    peer("rtnetlink", "rtnetlink", ""),
+    peer("neli", "neli", ""),
+    peer("netlink-socket2", "netlink-socket2", "blocking"),
+    peer("netlink-socket2-tokio", "netlink-socket2", "tokio"),
+    peer("libmnl", "libmnl", ""),
+    peer("libnl3", "libnl3", ""),
+    command("ip", "ip", false),
+    command("ip-json", "ip", true),
+    // The floor against itself: how far the machine is to be believed.
+    peer("floor", "floor", ""),
+];
+
+/// The arguments with which a command prints a table.
+pub(crate) fn arguments(file: &str, json: bool, table: &str) -> Vec<&'static str> {
+    let mut arguments = match (file, table) {
+        ("ip", "route4") => vec!["-4", "route", "show", "table", "all"],
+        ("ip", "route6") => vec!["-6", "route", "show", "table", "all"],
+        ("ip", "neighbour") => vec!["-4", "neigh", "show", "nud", "all"],
+        ("ip", "address") => vec!["-4", "addr", "show"],
+        ("ip", _) => vec!["link", "show"],
+        (_, "route4") => vec!["route", "-4", "--table", "all"],
+        (_, "route6") => vec!["route", "-6", "--table", "all"],
+        (_, "neighbour") => vec!["neigh", "-4"],
+        (_, "address") => vec!["addr", "-4"],
+        _ => vec!["link"],
+    };
+    if json {
+        match file {
+            "ip" => arguments.insert(0, "-j"),
+            _ => arguments.push("--json"),
+        }
+    }
+    arguments
+}

@@ -1,0 +1,155 @@
+//! Running a contender once.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::Failure;
+use crate::contenders::{Contender, Program, arguments};
+
+/// How often a command is started in one half of a pair at most.
+const STARTS: u32 = 20;
+
+/// The directories and the table of a comparison.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) binaries: &'a Path,
+    pub(crate) table: &'a str,
+    /// Where standard output goes.
+    pub(crate) output: PathBuf,
+}
+
+/// What a process did: one dump, or several.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Run {
+    pub(crate) dumps: u32,
+    /// From the opening of the socket to the end, of all dumps together; of a command, its whole life.
+    pub(crate) ns: f64,
+    pub(crate) user_ns: f64,
+    pub(crate) system_ns: f64,
+    pub(crate) peak_kib: f64,
+    /// Of one dump; 0 where the contender does not tell.
+    pub(crate) rows: u64,
+    pub(crate) datagrams: u64,
+    /// Of the first dump.
+    pub(crate) first_ns: f64,
+}
+
+impl Place<'_> {
+    /// Whether the contender was built, or is installed.
+    pub(crate) fn has(&self, contender: &Contender) -> bool {
+        let (Program::Library { file, .. } | Program::Command { file, .. }) = &contender.program;
+        self.binaries.join(file).exists() || *file == "ip"
+    }
+
+    /// Runs a contender for `dumps` dumps; a command is started as often, but no more than [`STARTS`].
+    pub(crate) fn run(&self, contender: &Contender, dumps: u32, slow: bool) -> Result<Run, Failure> {
+        match &contender.program {
+            Program::Library { .. } => self.start(contender, dumps, slow),
+            Program::Command { .. } => {
+                let (mut sum, dumps) = (Run::default(), dumps.min(STARTS));
+                for _ in 0..dumps {
+                    let run = self.start(contender, 1, slow)?;
+                    sum = Run {
+                        dumps,
+                        ns: sum.ns + run.ns,
+                        user_ns: sum.user_ns + run.user_ns,
+                        system_ns: sum.system_ns + run.system_ns,
+                        ..run
+                    };
+                }
+                Ok(sum)
+            }
+        }
+    }
+
+    /// How many receive calls one dump takes; `None` without strace.
+    pub(crate) fn receive_calls(&self, contender: &Contender) -> Result<Option<u64>, Failure> {
+        let counts = self.output.with_extension("strace");
+        let mut command = Command::new("strace");
+        command.args(["-f", "-qq", "-c", "-e", "trace=recvmsg,recvfrom,recvmmsg", "-o"]).arg(&counts);
+        command.args(self.words(contender, 1, false)).stdout(Stdio::null());
+        match command.status() {
+            Ok(status) if status.success() => {}
+            Ok(status) => return Err(format!("{} under strace: {status}", contender.name).into()),
+            Err(_) => return Ok(None),
+        }
+        // % time, seconds, usecs/call, calls, [errors,] name
+        let text = fs::read_to_string(&counts)?;
+        let lines = text.lines().filter(|line| line.contains("recv"));
+        Ok(Some(lines.filter_map(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok()).sum()))
+    }
+
+    fn start(&self, contender: &Contender, dumps: u32, slow: bool) -> Result<Run, Failure> {
+        let mut command = Command::new(self.binaries.join("measure"));
+        command.arg(&self.output).args(self.words(contender, dumps, slow)).stdin(Stdio::null());
+        let output = command.stderr(Stdio::inherit()).output()?;
+        if !output.status.success() {
+            return Err(format!("{}: {}", contender.name, output.status).into());
+        }
+        let outside = String::from_utf8(output.stdout)?;
+        let mut run = Run {
+            dumps,
+            ns: number(&outside, "wall_ns"),
+            user_ns: number(&outside, "user_ns"),
+            system_ns: number(&outside, "system_ns"),
+            peak_kib: number(&outside, "peak_kib"),
+            ..Run::default()
+        };
+        let printed = fs::read_to_string(&self.output)?;
+        match &contender.program {
+            Program::Library { .. } => {
+                run.ns = printed.lines().map(|line| number(line, "ns")).sum();
+                run.rows = number(&printed, "rows") as u64;
+                run.datagrams = number(&printed, "datagrams") as u64;
+                run.first_ns = number(&printed, "first_ns");
+            }
+            Program::Command { file: "ip", json: true } => {}
+            // These print one line a row.
+            Program::Command { json, .. }
+                if *json || matches!(self.table, "route4" | "route6" | "neighbour") =>
+            {
+                run.rows = printed.lines().count() as u64;
+            }
+            Program::Command { .. } => {}
+        }
+        Ok(run)
+    }
+
+    fn words(&self, contender: &Contender, dumps: u32, slow: bool) -> Vec<OsString> {
+        match &contender.program {
+            Program::Library { file, way } => {
+                let mut words = vec![self.binaries.join(file).into()];
+                if !way.is_empty() {
+                    words.push((*way).into());
+                }
+                let rest = [self.table, &dumps.to_string(), if slow { "slow" } else { "fast" }];
+                words.extend(rest.map(OsString::from));
+                words
+            }
+            Program::Command { file, json } => {
+                let program = if *file == "ip" { "ip".into() } else { self.binaries.join(file).into() };
+                let arguments = arguments(file, *json, self.table);
+                std::iter::once(program).chain(arguments.into_iter().map(OsString::from)).collect()
+            }
+        }
+    }
+}
+
+/// The number behind a word.
+fn number(line: &str, name: &str) -> f64 {
+    let mut words = line.split_whitespace();
+    words.find(|word| *word == name);
+    words.next().and_then(|word| word.parse().ok()).unwrap_or_default()
+}
+
+/// How long the machine's processors were busy, in nanoseconds, since it was started.
+pub(crate) fn busy_ns() -> Result<f64, Failure> {
+    let text = fs::read_to_string("/proc/stat")?;
+    let line = text.lines().next().unwrap_or_default();
+    let ticks: Vec<f64> = line.split_whitespace().skip(1).filter_map(|word| word.parse().ok()).collect();
+    // user nice system idle iowait irq softirq steal, in hundredths of a second (USER_HZ).
+    let busy = [0, 1, 2, 5, 6, 7].iter().filter_map(|place| ticks.get(*place)).sum::<f64>();
+    Ok(busy * 1e7)
+}

@@ -1,0 +1,135 @@
+//! Our streams: `ours RUNTIME[-WHAT] TABLE REPEAT fast|slow`.
+//!
+//! RUNTIME is `blocking`, `tokio`, `tokio-multi` or `smol`; WHAT is `rows` (which is meant where it is not said), `two` or `batch`.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::thread;
+use std::time::Duration;
+
+use nl_bench_harness::{Arguments, Measure, Table};
+use nl_bench_ours::Two;
+use nl_proto::dump::{Decode, DumpRequest, FromMessage, Protocol};
+use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
+use nl_socket::{AsConnection, Connection, Dump, Readiness, Socket, blocking};
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+fn main() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let (runtime, what) = split(&arguments.way);
+    let (runtime, what) = (runtime.to_owned(), what.to_owned());
+    match runtime.as_str() {
+        "blocking" => blocking::block_on(repeat::<blocking::Blocking>(arguments, what, Sleep::Thread)),
+        "smol" => smol::block_on(repeat::<nl_smol::Smol>(arguments, what, Sleep::Smol)),
+        "tokio" => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(repeat::<nl_tokio::Tokio>(arguments, what, Sleep::Tokio))
+        }
+        "tokio-multi" => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            // Spawned, so that it runs on a worker, as an application's tasks do.
+            let task = runtime.spawn(repeat::<nl_tokio::Tokio>(arguments, what, Sleep::Tokio));
+            runtime.block_on(task)?
+        }
+        _ => Err(format!("there is no runtime {runtime}").into()),
+    }
+}
+
+fn split(way: &str) -> (&str, &str) {
+    match way.rsplit_once('-') {
+        Some((runtime, what @ ("rows" | "two" | "batch"))) => (runtime, what),
+        _ => (way, "rows"),
+    }
+}
+
+async fn repeat<R>(arguments: Arguments, what: String, sleep: Sleep) -> Result<(), Failure>
+where
+    R: Readiness<Transport = Socket>,
+{
+    for _ in 0..arguments.repeat {
+        let measure = Measure::begin(&arguments);
+        match arguments.table {
+            Table::Route4 => dump::<R, Route, 12>(Route::dump().ipv4(), &what, sleep, measure).await?,
+            Table::Route6 => dump::<R, Route, 12>(Route::dump().ipv6(), &what, sleep, measure).await?,
+            Table::Neighbour => {
+                dump::<R, Neighbour, 12>(Neighbour::dump().ipv4(), &what, sleep, measure).await?
+            }
+            Table::Address => dump::<R, Address, 8>(Address::dump().ipv4(), &what, sleep, measure).await?,
+            Table::Link => dump::<R, Link, 16>(Link::dump(), &what, sleep, measure).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn dump<R, T, const BODY: usize>(
+    request: DumpRequest<T>,
+    what: &str,
+    sleep: Sleep,
+    measure: Measure,
+) -> Result<(), Failure>
+where
+    R: Readiness<Transport = Socket>,
+    T: FromMessage,
+{
+    let connection = Connection::<R>::open(Protocol::ROUTE)?;
+    match what {
+        "two" => rows(connection.into_dump(request.decode_as::<Two<BODY>>())?, sleep, measure).await,
+        "batch" => batches(connection.into_dump(request)?, sleep, measure).await,
+        _ => rows(connection.into_dump(request)?, sleep, measure).await,
+    }
+}
+
+async fn rows<C, T, D>(mut dump: Dump<C, T, D>, sleep: Sleep, mut measure: Measure) -> Result<(), Failure>
+where
+    C: AsConnection,
+    D: Decode<T>,
+{
+    while let Some(row) = dump.try_next().await? {
+        black_box(&row);
+        if let Some(pause) = measure.row() {
+            sleep.sleep(pause).await;
+        }
+    }
+    measure.datagrams = dump.summary().datagrams;
+    measure.end();
+    Ok(())
+}
+
+async fn batches<C, T, D>(mut dump: Dump<C, T, D>, sleep: Sleep, mut measure: Measure) -> Result<(), Failure>
+where
+    C: AsConnection,
+    D: Decode<T>,
+{
+    while let Some(batch) = dump.next_batch().await {
+        let mut pause = Duration::ZERO;
+        for message in batch? {
+            black_box(message.payload());
+            pause += measure.row().unwrap_or_default();
+        }
+        if !pause.is_zero() {
+            sleep.sleep(pause).await;
+        }
+    }
+    measure.datagrams = dump.summary().datagrams;
+    measure.end();
+    Ok(())
+}
+
+/// How the slow consumer sleeps.
+#[derive(Clone, Copy)]
+enum Sleep {
+    Thread,
+    Tokio,
+    Smol,
+}
+
+impl Sleep {
+    async fn sleep(self, time: Duration) {
+        match self {
+            Self::Thread => thread::sleep(time),
+            Self::Tokio => tokio::time::sleep(time).await,
+            Self::Smol => drop(smol::Timer::after(time).await),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! netlink-socket2 with netlink-bindings: `netlink-socket2 blocking|tokio TABLE REPEAT fast|slow`.
+//!
+//! Its rows are lazy: of each the common attributes are read by name, as its own examples do. It does not offer strict checking.
+
+use std::error::Error;
+use std::hint::black_box;
+
+use netlink_bindings::{rt_addr, rt_link, rt_neigh, rt_route};
+use nl_bench_harness::{Arguments, Measure, Table};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    for _ in 0..arguments.repeat {
+        if arguments.way == "tokio" {
+            runtime.block_on(asynchronous(&arguments))?;
+        } else {
+            blocking(&arguments)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same dump, blocking and not: what differs is the module and the `await`.
+macro_rules! dump {
+    ($arguments:ident, $module:ident, $row:ident, $($wait:tt)*) => {{
+        let mut measure = Measure::begin($arguments);
+        let mut socket = netlink_socket2::$module::NetlinkSocket::new();
+        let family = $arguments.table.family();
+        match $arguments.table {
+            Table::Route4 | Table::Route6 => {
+                let header = rt_route::Rtmsg { rtm_family: family, ..Default::default() };
+                let request = rt_route::Request::new().op_getroute_dump(&header);
+                let mut rows = socket.request(&request)$($wait)*?;
+                while let Some((header, row)) = rows.recv()$($wait)*.transpose()? {
+                    black_box((header, row.get_dst().ok(), row.get_gateway().ok(), row.get_oif().ok()));
+                    black_box((row.get_priority().ok(), row.get_table().ok()));
+                    $row!(measure);
+                }
+            }
+            Table::Neighbour => {
+                let mut header = rt_neigh::Ndmsg::default();
+                header.ndm_family = family;
+                let request = rt_neigh::Request::new().op_getneigh_dump(&header);
+                let mut rows = socket.request(&request)$($wait)*?;
+                while let Some((header, row)) = rows.recv()$($wait)*.transpose()? {
+                    black_box((header, row.get_dst().ok(), row.get_lladdr().ok(), row.get_cacheinfo().ok()));
+                    $row!(measure);
+                }
+            }
+            Table::Address => {
+                let header = rt_addr::Ifaddrmsg { ifa_family: family, ..Default::default() };
+                let request = rt_addr::Request::new().op_getaddr_dump(&header);
+                let mut rows = socket.request(&request)$($wait)*?;
+                while let Some((header, row)) = rows.recv()$($wait)*.transpose()? {
+                    black_box((header, row.get_address().ok(), row.get_local().ok(), row.get_label().ok()));
+                    black_box((row.get_flags().ok(), row.get_cacheinfo().ok()));
+                    $row!(measure);
+                }
+            }
+            Table::Link => {
+                let mut request = rt_link::Request::new().op_getlink_dump(&Default::default());
+                request.encode().push_ext_mask(1);
+                let mut rows = socket.request(&request)$($wait)*?;
+                while let Some((header, row)) = rows.recv()$($wait)*.transpose()? {
+                    black_box((header, row.get_ifname().ok(), row.get_address().ok(), row.get_mtu().ok()));
+                    black_box(row.get_operstate().ok());
+                    $row!(measure);
+                }
+            }
+        }
+        measure.end();
+        Ok(())
+    }};
+}
+
+macro_rules! blocking_row {
+    ($measure:ident) => {
+        $measure.row_blocking()
+    };
+}
+
+macro_rules! async_row {
+    ($measure:ident) => {
+        if let Some(pause) = $measure.row() {
+            tokio::time::sleep(pause).await;
+        }
+    };
+}
+
+fn blocking(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    dump!(arguments, std, blocking_row,)
+}
+
+async fn asynchronous(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    dump!(arguments, tokio, async_row, .await)
+}

@@ -1,0 +1,60 @@
+//! nlink: `nlink stream|eager TABLE REPEAT fast|slow`, under tokio's current-thread runtime.
+
+use std::error::Error;
+use std::hint::black_box;
+
+use futures_util::StreamExt;
+use nl_bench_harness::{Arguments, Measure, Table};
+use nlink::netlink::message::NlMsgType;
+use nlink::netlink::messages::{AddressMessage, LinkMessage, NeighborMessage, RouteMessage};
+use nlink::netlink::parse::FromNetlink;
+use nlink::{Connection, Route};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    for _ in 0..arguments.repeat {
+        match arguments.table {
+            Table::Route4 | Table::Route6 => {
+                dump::<RouteMessage>(&arguments, NlMsgType::RTM_GETROUTE, 12).await?;
+            }
+            Table::Neighbour => dump::<NeighborMessage>(&arguments, NlMsgType::RTM_GETNEIGH, 12).await?,
+            Table::Address => dump::<AddressMessage>(&arguments, NlMsgType::RTM_GETADDR, 8).await?,
+            Table::Link => dump::<LinkMessage>(&arguments, NlMsgType::RTM_GETLINK, 16).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn dump<T: FromNetlink + Unpin>(
+    arguments: &Arguments,
+    message_type: u16,
+    body: usize,
+) -> Result<(), Box<dyn Error>> {
+    let mut measure = Measure::begin(arguments);
+    let connection = Connection::<Route>::new()?;
+    connection.enable_strict_checking(true)?;
+    if arguments.way == "eager" {
+        // Of all families: the eager calls take none.
+        for row in connection.dump_typed::<T>(message_type).await? {
+            black_box(&row);
+            if let Some(pause) = measure.row() {
+                tokio::time::sleep(pause).await;
+            }
+        }
+    } else {
+        let mut request = vec![0; body];
+        if let Some(family) = request.first_mut() {
+            *family = arguments.table.family();
+        }
+        let mut rows = connection.dump_stream_with_body::<T>(message_type, &request).await?;
+        while let Some(row) = rows.next().await {
+            black_box(&row?);
+            if let Some(pause) = measure.row() {
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+    measure.end();
+    Ok(())
+}

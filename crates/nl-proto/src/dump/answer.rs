@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::pattern::Pattern;
 use super::request::Filter;
 use super::{DumpError, ExtendedAck, Refusal, Request};
 use crate::wire::{
@@ -24,6 +25,7 @@ pub(super) struct Answer {
     reply: u16,
     flags: MessageFlags,
     more_replies: Vec<u16>,
+    pattern: Pattern,
     filters: Vec<Filter>,
     pub(super) messages: u64,
     pub(super) rejected: u64,
@@ -59,6 +61,7 @@ impl Answer {
             reply: if first > NLMSG_OVERRUN { first } else { NO_TYPE },
             flags: MessageFlags::empty(),
             more_replies: request.replies().more.clone(),
+            pattern: request.pattern(),
             filters: request.filters().to_vec(),
             messages: 0,
             rejected: 0,
@@ -76,6 +79,7 @@ impl Answer {
             reply: NO_TYPE,
             flags: MessageFlags::empty(),
             more_replies: Vec::new(),
+            pattern: Pattern::NONE,
             filters: Vec::new(),
             messages: 0,
             rejected: 0,
@@ -158,7 +162,8 @@ impl Answer {
     fn take(&mut self, message: Message<'_>) -> bool {
         self.flags |= message.flags();
         self.messages = self.messages.wrapping_add(1);
-        let admitted = self.filters.iter().all(|filter| filter(message));
+        let admitted =
+            self.pattern.admits(message.payload()) && self.filters.iter().all(|filter| filter(message));
         if !admitted {
             self.rejected = self.rejected.wrapping_add(1);
         }

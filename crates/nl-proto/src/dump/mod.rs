@@ -50,6 +50,7 @@ mod decode;
 mod decoder;
 mod endpoint;
 mod error;
+mod pattern;
 mod protocol;
 mod received;
 mod request;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
+use super::pattern::Pattern;
 use super::{ByType, FromMessage, Protocol};
 use crate::wire::{DecodeError, Message, MessageFlags, WriteError, Writer};
 
@@ -24,6 +25,7 @@ pub struct Request {
     writer: Writer,
     error: Option<WriteError>,
     replies: Replies,
+    pattern: Pattern,
     filters: Vec<Filter>,
     receive_capacity: usize,
     dump: bool,
@@ -74,6 +76,10 @@ impl Request {
         &self.replies
     }
 
+    pub(super) const fn pattern(&self) -> Pattern {
+        self.pattern
+    }
+
     pub(super) fn filters(&self) -> &[Filter] {
         &self.filters
     }
@@ -81,6 +87,12 @@ impl Request {
     /// Overwrites the body from `offset` on: how a family's filters set the fields of the header that its constructor wrote.
     pub(crate) fn set_body(&mut self, offset: usize, bytes: &[u8]) {
         self.writer.set_body(offset, bytes);
+    }
+
+    /// Lets only rows pass that have these bytes at `offset` of their body, within its first 8.
+    pub(crate) fn require(&mut self, offset: usize, bytes: &[u8]) {
+        let within = self.pattern.require(offset, bytes);
+        debug_assert!(within, "the families name fields of the first 8 bytes");
     }
 
     pub(crate) fn write(&mut self, write: impl FnOnce(&mut Writer) -> Result<(), WriteError>) {
@@ -96,6 +108,7 @@ impl fmt::Debug for Request {
             .field("protocol", &self.protocol)
             .field("message_type", &self.writer.message_type())
             .field("replies", &self.replies)
+            .field("pattern", &self.pattern)
             .field("filters", &self.filters.len())
             .field("receive_capacity", &self.receive_capacity)
             .finish_non_exhaustive()
@@ -149,6 +162,7 @@ impl<T: FromMessage> DumpRequest<T> {
             writer: Writer::new(message_type, MessageFlags::REQUEST | MessageFlags::ACK | flags),
             error: None,
             replies: Replies { first: reply_type, more: Vec::new() },
+            pattern: Pattern::NONE,
             filters: Vec::new(),
             receive_capacity: USUAL_CAPACITY,
             dump: !flags.is_empty(),
@@ -230,6 +244,20 @@ impl<T, D> DumpRequest<T, D> {
     /// The request, and how its rows are decoded.
     pub fn into_parts(self) -> (Request, D) {
         (self.request, self.decode)
+    }
+
+    /// Sets a field of the request's body, and lets only rows pass that have the same there: how a family's filters ask the kernel, and
+    /// hold where the kernel does not listen.
+    pub(crate) fn body_field(mut self, offset: usize, bytes: &[u8]) -> Self {
+        self.request.set_body(offset, bytes);
+        self.request.require(offset, bytes);
+        self
+    }
+
+    /// Lets only rows pass that have this field, which the kernel is not asked for.
+    pub(crate) fn row_field(mut self, offset: usize, bytes: &[u8]) -> Self {
+        self.request.require(offset, bytes);
+        self
     }
 
     pub(crate) fn as_request_mut(&mut self) -> &mut Request {

@@ -24,6 +24,7 @@ pub struct AddressHeader {
 impl AddressHeader {
     pub(super) const FAMILY: usize = 0;
     pub(super) const PREFIX_LENGTH: usize = 1;
+    pub(super) const SCOPE: usize = 3;
     pub(super) const INDEX: usize = 4;
 
     /// The index of the link that has the address.

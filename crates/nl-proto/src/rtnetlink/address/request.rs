@@ -58,16 +58,14 @@ impl DumpRequest<Address> {
 
     /// Addresses of one family. A kernel that has no addresses of that family would send those of all.
     #[must_use]
-    pub fn family(mut self, family: Family) -> Self {
-        self.as_request_mut().set_body(AddressHeader::FAMILY, &[family.0]);
-        self.keep(move |header, _| Ok(header.family == family.0))
+    pub fn family(self, family: Family) -> Self {
+        self.body_field(AddressHeader::FAMILY, &[family.0])
     }
 
     /// Addresses of the link with this index. The kernel refuses an index of no link with `ENODEV`.
     #[must_use]
-    pub fn interface(mut self, index: u32) -> Self {
-        self.as_request_mut().set_body(AddressHeader::INDEX, &index.to_ne_bytes());
-        self.keep(move |header, _| Ok(header.index() == index))
+    pub fn interface(self, index: u32) -> Self {
+        self.body_field(AddressHeader::INDEX, &index.to_ne_bytes())
     }
 
     /// Addresses in another network namespace, that which has this id in the one of the socket.
@@ -111,7 +109,7 @@ impl DumpRequest<Address> {
     /// Addresses of one scope.
     #[must_use]
     pub fn scope(self, scope: Scope) -> Self {
-        self.keep(move |header, _| Ok(header.scope == scope.0))
+        self.row_field(AddressHeader::SCOPE, &[scope.0])
     }
 
     /// Addresses with all of these flags.
@@ -129,15 +127,12 @@ impl DumpRequest<Address> {
 
     /// Addresses that lie in `prefix` themselves, whatever their own prefix and their peer (`to` in `ip addr`).
     #[must_use]
-    pub fn within(mut self, prefix: IpNet) -> Self {
-        let family = Family::of(prefix.addr());
-        self.as_request_mut().set_body(AddressHeader::FAMILY, &[family.0]);
-        self.keep(move |header, attributes| {
+    pub fn within(self, prefix: IpNet) -> Self {
+        self.family(Family::of(prefix.addr())).keep(move |_, attributes| {
             let own = match attributes.find(IFA_LOCAL)? {
                 Some(local) => Some(local),
                 None => attributes.find(IFA_ADDRESS)?,
             };
-            let own = own.filter(|_| header.family == family.0);
             Ok(own.map(|own| own.ip()).transpose()?.is_some_and(|own| prefix.contains(&own)))
         })
     }

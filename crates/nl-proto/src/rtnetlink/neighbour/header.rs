@@ -24,6 +24,7 @@ pub struct NeighbourHeader {
 
 impl NeighbourHeader {
     pub(super) const FAMILY: usize = 0;
+    pub(super) const INDEX: usize = 4;
     pub(super) const FLAGS: usize = 10;
 
     /// The index of the link.

@@ -45,15 +45,15 @@ impl DumpRequest<Neighbour> {
 
     /// Neighbours of one family. A kernel that has no neighbours of that family would send those of all.
     #[must_use]
-    pub fn family(mut self, family: Family) -> Self {
-        self.as_request_mut().set_body(NeighbourHeader::FAMILY, &[family.0]);
-        self.keep(move |header, _| Ok(header.family == family.0))
+    pub fn family(self, family: Family) -> Self {
+        self.body_field(NeighbourHeader::FAMILY, &[family.0])
     }
 
     /// Neighbours or forwarding entries of the link with this index; none where there is no such link.
     #[must_use]
     pub fn interface(self, index: u32) -> Self {
-        self.attribute(NDA_IFINDEX, &index.to_ne_bytes()).keep(move |header, _| Ok(header.index() == index))
+        let index = index.to_ne_bytes();
+        self.attribute(NDA_IFINDEX, &index).row_field(NeighbourHeader::INDEX, &index)
     }
 
     /// Neighbours of the ports of this link: of a bridge, a bond, a VRF.

@@ -34,8 +34,10 @@ pub struct RouteHeader {
 impl RouteHeader {
     pub(super) const FAMILY: usize = 0;
     pub(super) const DESTINATION_LENGTH: usize = 1;
+    pub(super) const TOS: usize = 3;
     pub(super) const TABLE: usize = 4;
     pub(super) const PROTOCOL: usize = 5;
+    pub(super) const SCOPE: usize = 6;
     pub(super) const KIND: usize = 7;
     pub(super) const FLAGS: usize = 8;
 

@@ -43,9 +43,8 @@ impl DumpRequest<Route> {
 
     /// Routes of one family. A kernel that has no routes of that family would send those of all.
     #[must_use]
-    pub fn family(mut self, family: Family) -> Self {
-        self.as_request_mut().set_body(RouteHeader::FAMILY, &[family.0]);
-        self.keep(move |header, _| Ok(header.family == family.0))
+    pub fn family(self, family: Family) -> Self {
+        self.body_field(RouteHeader::FAMILY, &[family.0])
     }
 
     /// Routes in one table. Of a single family, a table that does not exist is refused with `ENOENT`.
@@ -62,9 +61,8 @@ impl DumpRequest<Route> {
 
     /// Routes that one protocol installed.
     #[must_use]
-    pub fn protocol(mut self, protocol: RouteProtocol) -> Self {
-        self.as_request_mut().set_body(RouteHeader::PROTOCOL, &[protocol.0]);
-        self.keep(move |header, _| Ok(header.protocol == protocol.0))
+    pub fn protocol(self, protocol: RouteProtocol) -> Self {
+        self.body_field(RouteHeader::PROTOCOL, &[protocol.0])
     }
 
     /// Routes of one kind.
@@ -72,11 +70,11 @@ impl DumpRequest<Route> {
     /// The kernel compares the kind that a route was added with, so it would miss those that became blackholes by their
     /// next-hop object: blackholes are sought here alone.
     #[must_use]
-    pub fn kind(mut self, kind: RouteKind) -> Self {
-        if kind != RouteKind::BLACKHOLE {
-            self.as_request_mut().set_body(RouteHeader::KIND, &[kind.0]);
+    pub fn kind(self, kind: RouteKind) -> Self {
+        match kind {
+            RouteKind::BLACKHOLE => self.row_field(RouteHeader::KIND, &[kind.0]),
+            _ => self.body_field(RouteHeader::KIND, &[kind.0]),
         }
-        self.keep(move |header, _| Ok(header.kind == kind.0))
     }
 
     /// Routes of which at least one next hop leaves by the interface `index`, and those that do not show where they leave
@@ -141,13 +139,13 @@ impl DumpRequest<Route> {
     /// Routes of one scope.
     #[must_use]
     pub fn scope(self, scope: Scope) -> Self {
-        self.keep(move |header, _| Ok(header.scope == scope.0))
+        self.row_field(RouteHeader::SCOPE, &[scope.0])
     }
 
     /// Routes for one type of service.
     #[must_use]
     pub fn tos(self, tos: u8) -> Self {
-        self.keep(move |header, _| Ok(header.tos == tos))
+        self.row_field(RouteHeader::TOS, &[tos])
     }
 
     /// Routes with this metric; one without any has metric 0.
@@ -208,12 +206,11 @@ impl DumpRequest<Route> {
         self.destination(prefix, |prefix, destination| prefix == destination)
     }
 
-    fn destination(mut self, prefix: IpNet, matches: fn(&IpNet, &IpNet) -> bool) -> Self {
+    fn destination(self, prefix: IpNet, matches: fn(&IpNet, &IpNet) -> bool) -> Self {
         let (family, prefix) = (Family::of(prefix.addr()), prefix.trunc());
-        self.as_request_mut().set_body(RouteHeader::FAMILY, &[family.0]);
-        self.keep(move |header, attributes| {
+        self.family(family).keep(move |header, attributes| {
             let shown = shown_prefix(header.family, attributes.find(RTA_DST)?, header.destination_length)?;
-            Ok(header.family == family.0 && shown.is_some_and(|shown| matches(&prefix, &shown.trunc())))
+            Ok(shown.is_some_and(|shown| matches(&prefix, &shown.trunc())))
         })
     }
 

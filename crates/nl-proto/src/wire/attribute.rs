@@ -157,7 +157,16 @@ impl<'b> Attribute<'b> {
     /// # Errors
     ///
     /// [`DecodeErrorKind::Truncated`] where there are fewer than `minimum` bytes.
+    #[inline]
     pub fn structure<T: FromBytes + IntoBytes + Immutable>(&self, minimum: usize) -> Result<T, DecodeError> {
+        match T::read_from_prefix(self.value) {
+            Ok((structure, _)) if self.value.len() >= minimum => Ok(structure),
+            _ => self.short_structure(minimum),
+        }
+    }
+
+    #[cold]
+    fn short_structure<T: FromBytes + IntoBytes + Immutable>(&self, minimum: usize) -> Result<T, DecodeError> {
         if self.value.len() < minimum {
             return Err(DecodeError::truncated(0, minimum, self.value.len()));
         }

@@ -32,6 +32,11 @@ impl InterfaceName {
     /// The name that the kernel wrote, up to its NUL.
     pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
         let mut name = Self::default();
+        if let (true, Some(place)) = (bytes.is_ascii(), name.bytes.get_mut(..bytes.len())) {
+            place.copy_from_slice(bytes);
+            name.length = bytes.len() as u8;
+            return name;
+        }
         for chunk in bytes.utf8_chunks() {
             for character in chunk.valid().chars() {
                 name.push(character);

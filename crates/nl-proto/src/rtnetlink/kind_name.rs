@@ -41,7 +41,10 @@ impl KindName {
 
     /// The name that the kernel wrote, up to its NUL; what is no UTF-8 is replaced.
     pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
-        Self::from(&*String::from_utf8_lossy(bytes))
+        match core::str::from_utf8(bytes) {
+            Ok(name) => Self::from(name),
+            Err(_) => Self::from(&*String::from_utf8_lossy(bytes)),
+        }
     }
 }
 

@@ -35,6 +35,10 @@ impl LinkLayerAddress {
 
     /// The address of these bytes, `None` where they are more than 32.
     pub fn new(bytes: &[u8]) -> Option<Self> {
+        // Ethernet's, which most are.
+        if let Ok(six) = <[u8; 6]>::try_from(bytes) {
+            return Some(six.into());
+        }
         let mut address = Self::default();
         address.bytes.get_mut(..bytes.len())?.copy_from_slice(bytes);
         address.length = bytes.len() as u8;

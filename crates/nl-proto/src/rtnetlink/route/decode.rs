@@ -6,7 +6,8 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::next_hop::Gateway;
-use super::{CacheInfo, Encap, Labels, Metrics, NextHop, Realms, Route, RouteDetails, RouteHeader, ordinary};
+use super::ordinary::Ordinary;
+use super::{CacheInfo, Encap, Labels, Metrics, NextHop, Realms, Route, RouteDetails, RouteHeader};
 use crate::dump::FromMessage;
 use crate::rtnetlink::Family;
 use crate::wire::{Attribute, Attributes, DecodeError, DecodeErrorKind, Header, Message};
@@ -42,10 +43,16 @@ impl FromMessage for Route {
     #[inline(never)]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<RouteHeader>()?;
-        match ordinary::read(header, attributes) {
-            Some(ordinary) => Ok(ordinary.into_route(header)),
-            None => Self::decode(header, attributes),
+        if header.family == Family::INET.0 {
+            if let Some(ordinary) = Ordinary::<4>::read(header, attributes) {
+                return Ok(ordinary.into_route(header));
+            }
+        } else if header.family == Family::INET6.0 {
+            if let Some(ordinary) = Ordinary::<16>::read(header, attributes) {
+                return Ok(ordinary.into_route(header));
+            }
         }
+        Self::decode(header, attributes)
     }
 }
 

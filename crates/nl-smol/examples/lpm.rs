@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Write};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use nl_smol::rtnetlink::Route;
+use nl_smol::rtnetlink::{RT_TABLE_MAIN, Route};
 
 /// Where packets go: the gateway, or none where the destination is on the link.
 type Table = HashMap<IpNet, Option<IpAddr>>;
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 async fn load() -> Result<Table, nl_smol::Error> {
     let mut table = Table::new();
-    for request in [Route::dump().ipv4().table(254), Route::dump().ipv6().table(254)] {
+    for request in [Route::dump().ipv4().table(RT_TABLE_MAIN), Route::dump().ipv6().table(RT_TABLE_MAIN)] {
         let mut routes = nl_smol::dump(request)?;
         loop {
             match routes.try_next().await {

@@ -13,11 +13,11 @@
 //! Stream the main table:
 //!
 //! ```
-//! use nl_smol::rtnetlink::Route;
+//! use nl_smol::rtnetlink::{RT_TABLE_MAIN, Route};
 //!
 //! fn main() -> Result<(), nl_smol::Error> {
 //!     smol::block_on(async {
-//!         let mut routes = nl_smol::dump(Route::dump().table(254))?;
+//!         let mut routes = nl_smol::dump(Route::dump().table(RT_TABLE_MAIN))?;
 //!         while let Some(route) = routes.try_next().await? {
 //!             println!("{:?}", route.destination);
 //!         }
@@ -64,10 +64,11 @@ pub use nl_socket::ahead::Ahead;
 pub use nl_socket::{Batch, Error, Event, Events, Namespace, Parallel, Undecodable};
 pub use readiness::Smol;
 
-/// A socket kept for many dumps; see [`nl_socket::Connection`].
+/// A socket kept for many dumps: `open`, `open_in`, `dump`, `get`, `subscribe`, `notification`. See [`nl_socket::Connection`].
 pub type Connection = nl_socket::Connection<Smol>;
 
-/// The rows of one answer, a [`Stream`](futures_core::Stream); see [`nl_socket::Dump`]. It owns its socket unless told.
+/// The rows of one answer, a [`Stream`](futures_core::Stream): `next`, `try_next`, `next_batch`, `collect`, `collect_into`,
+/// `collect_consistent`, `events`, `summary`, `into_connection`. It owns its socket unless told. See [`nl_socket::Dump`].
 pub type Dump<T, D = nl_proto::dump::ByType, C = Connection> = nl_socket::Dump<C, T, D>;
 
 /// Rows from an [`AsyncRead`](futures_io::AsyncRead); see [`nl_socket::Incoming`].
@@ -132,7 +133,8 @@ pub fn dump_parallel<T, D: Decode<T>>(split: Split<T, D>) -> Result<Parallel<T, 
 ///
 /// # Errors
 ///
-/// The kernel's refusal where there is no such object, and as [`dump`].
+/// The kernel's refusal where there is no such object ([`Error::is_not_found`], [`Error::is_unreachable`]), [`Error::NotSingle`] where
+/// the request is a dump, and as [`dump`].
 pub async fn get<T, D: Decode<T>>(request: DumpRequest<T, D>) -> Result<T, Error> {
     Connection::open(request.as_request().protocol())?.get(request).await
 }

@@ -5,9 +5,9 @@
 //! `nl-tokio` and `nl-smol` give theirs, and [`blocking`] waits by `poll(2)`.
 //!
 //! ```no_run
-//! use nl_proto::rtnetlink::Route;
+//! use nl_proto::rtnetlink::{RT_TABLE_MAIN, Route};
 //!
-//! for route in nl_socket::blocking::dump(Route::dump().table(254))? {
+//! for route in nl_socket::blocking::dump(Route::dump().table(RT_TABLE_MAIN))? {
 //!     println!("{:?}", route?);
 //! }
 //! # Ok::<(), nl_socket::Error>(())

@@ -1,6 +1,6 @@
 //! From `ip` to code: everyday commands, and the lines that do the same.
 //!
-//! Each is the body of an `async fn` that returns `Result<(), nl_tokio::Error>`, with `use nl_tokio::rtnetlink::*;` before it. In nl-smol the
+//! Each is the body of an `async fn` that returns `Result<(), Box<dyn std::error::Error>>`, with `use nl_tokio::rtnetlink::*;` before it. In nl-smol the
 //! names are the same, under `nl_smol`.
 //!
 //! # `ip route`
@@ -8,15 +8,15 @@
 //! ```
 //! # use nl_tokio::rtnetlink::*;
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // The main table is a question of its own: a dump of all tables costs a quarter more. A namespace has none before its first route.
-//! let mut routes = nl_tokio::dump(Route::dump().ipv4().table(254))?;
+//! let mut routes = nl_tokio::dump(Route::dump().ipv4().table(RT_TABLE_MAIN))?;
 //! loop {
 //!     match routes.try_next().await {
 //!         Ok(Some(route)) => println!("{} via {:?}", route.display_destination(), route.gateway),
 //!         Ok(None) => break,
 //!         Err(error) if error.is_not_found() => break,
-//!         Err(error) => return Err(error),
+//!         Err(error) => return Err(error.into()),
 //!     }
 //! }
 //! # Ok(())
@@ -28,7 +28,7 @@
 //! ```
 //! # use nl_tokio::rtnetlink::*;
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut routes = nl_tokio::dump(Route::dump().ipv6().protocol(RouteProtocol::BGP))?;
 //! while let Some(route) = routes.try_next().await? {
 //!     println!("{} metric {:?}", route.display_destination(), route.priority);
@@ -42,7 +42,7 @@
 //! ```
 //! # use nl_tokio::rtnetlink::*;
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! match nl_tokio::get(Route::get([127, 0, 0, 1].into())).await {
 //!     Ok(route) => println!("by link {:?} from {:?}", route.output, route.preferred_source),
 //!     // Where there is none, the kernel says so: ENETUNREACH, and why.
@@ -57,8 +57,8 @@
 //! ```
 //! # use nl_tokio::rtnetlink::*;
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
-//! let prefix = "192.0.2.1/32".parse().map_err(std::io::Error::other).map_err(nl_tokio::Error::Io)?;
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let prefix = "192.0.2.1/32".parse()?;
 //! let routes = nl_tokio::dump(Route::dump().containing(prefix))?.collect().await?;
 //! println!("{} routes could carry it", routes.len());
 //! # Ok(())
@@ -71,7 +71,7 @@
 //! # use nl_tokio::rtnetlink::*;
 //! # use nl_tokio::Restarts;
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // Links come and go, and the kernel says so: this is one table, or an error. Without statistics it costs the kernel less.
 //! let request = Link::dump().without_statistics();
 //! for link in nl_tokio::dump(request)?.collect_consistent(Restarts::at_most(8)).await? {
@@ -86,7 +86,7 @@
 //! ```
 //! # use nl_tokio::rtnetlink::*;
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let link = nl_tokio::get(Link::by_name("lo")).await?;
 //! if let Some(counters) = &link.statistics {
 //!     println!("{} bytes in, {} out", counters.rx_bytes, counters.tx_bytes);
@@ -100,7 +100,7 @@
 //! ```
 //! # use nl_tokio::rtnetlink::*;
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut bridges = nl_tokio::dump(Link::dump().kind("bridge").up())?;
 //! while let Some(bridge) = bridges.try_next().await? {
 //!     println!("{}", bridge.name);
@@ -115,7 +115,7 @@
 //! # use nl_tokio::rtnetlink::*;
 //! # use nl_tokio::{Connection, Protocol};
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut connection = Connection::open(Protocol::ROUTE)?;
 //! let index = connection.get(Link::by_name("lo")).await?.index;
 //! let mut addresses = connection.dump(Address::dump().ipv4().interface(index))?;
@@ -130,12 +130,16 @@
 //!
 //! ```
 //! # use nl_tokio::rtnetlink::*;
+//! # use nl_tokio::{Connection, Protocol};
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut connection = Connection::open(Protocol::ROUTE)?;
+//! let names: LinkNames = connection.dump(LinkName::dump())?.collect().await?.into_iter().collect();
 //! let states = NeighbourState::STALE | NeighbourState::FAILED;
-//! let mut neighbours = nl_tokio::dump(Neighbour::dump().state(states))?;
+//! let mut neighbours = connection.dump(Neighbour::dump().state(states))?;
 //! while let Some(neighbour) = neighbours.try_next().await? {
-//!     println!("{:?} is {}", neighbour.destination, neighbour.state);
+//!     let link = names.name(neighbour.index).unwrap_or("?");
+//!     println!("{:?} on {link} is {}", neighbour.destination, neighbour.state);
 //! }
 //! # Ok(())
 //! # }
@@ -146,12 +150,36 @@
 //! ```
 //! # use nl_tokio::rtnetlink::*;
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut entries = nl_tokio::dump(Neighbour::fdb())?;
 //! while let Some(entry) = entries.try_next().await? {
 //!     println!("{:?} at link {} vlan {:?}", entry.link_layer_address, entry.index, entry.vlan);
 //! }
 //! # Ok(())
+//! # }
+//! ```
+//!
+//! # `ip monitor link`
+//!
+//! ```no_run
+//! # use nl_tokio::rtnetlink::*;
+//! # use nl_tokio::{Connection, Error, FromMessage, Protocol};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut connection = Connection::open(Protocol::ROUTE)?;
+//! connection.subscribe(RTNLGRP_LINK)?;
+//! // Who wants to know what there is, too, dumps here, by `events`: what changes meanwhile is among them.
+//! loop {
+//!     match connection.notification().await {
+//!         Ok(told) => {
+//!             let gone = if told.message_type() == RTM_DELLINK { "Deleted " } else { "" };
+//!             println!("{gone}{}", Link::from_message(told.as_message())?.name);
+//!         }
+//!         // Changes came faster than they were taken: a dump tells what there is now.
+//!         Err(Error::Lost) => println!("some were lost"),
+//!         Err(error) => return Err(error.into()),
+//!     }
+//! }
 //! # }
 //! ```
 //!
@@ -161,10 +189,10 @@
 //! # use nl_tokio::rtnetlink::*;
 //! # use nl_tokio::Namespace;
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), nl_tokio::Error> {
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // The socket is opened over there; this thread stays where it is.
-//! let blue = Namespace::named("blue").map_err(nl_tokio::Error::Open)?;
-//! let routes = nl_tokio::dump_in(&blue, Route::dump().ipv4().table(254))?.collect().await?;
+//! let blue = Namespace::named("blue")?;
+//! let routes = nl_tokio::dump_in(&blue, Route::dump().ipv4().table(RT_TABLE_MAIN))?.collect().await?;
 //! println!("{} routes", routes.len());
 //! # Ok(())
 //! # }

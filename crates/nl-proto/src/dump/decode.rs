@@ -4,7 +4,38 @@ use crate::wire::{DecodeError, Message};
 
 /// What a type needs in order to be streamed.
 ///
-/// Only messages of the types that the request named as replies, and that pass its filters, come here.
+/// Only messages of the types that the request named as replies, and that pass its filters, come here. A row that needs more than the
+/// message takes [`decode_with`](super::DumpRequest::decode_with), a closure.
+///
+/// ```
+/// use nl_proto::dump::{DumpRequest, FromMessage, Protocol};
+/// use nl_proto::rtnetlink::{RTM_GETRULE, RTM_NEWRULE};
+/// use nl_proto::wire::{DecodeError, Message};
+///
+/// /// A routing rule, as far as somebody wants it (`struct fib_rule_hdr` and `FRA_*` in `linux/fib_rules.h`).
+/// struct Rule {
+///     family: u8,
+///     priority: u32,
+/// }
+///
+/// impl FromMessage for Rule {
+///     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
+///         let ([family, ..], attributes) = message.body::<[u8; 12]>()?;
+///         let mut rule = Self { family: *family, priority: 0 };
+///         attributes.each(|attribute| {
+///             if attribute.kind() == 6 {
+///                 rule.priority = attribute.u32()?;
+///             }
+///             Ok(())
+///         })?;
+///         Ok(rule)
+///     }
+/// }
+///
+/// let rules = DumpRequest::<Rule>::new(Protocol::ROUTE, RTM_GETRULE, RTM_NEWRULE).body(&[0; 12]);
+/// # let _ = rules;
+/// # let _ = |rule: Rule| (rule.family, rule.priority);
+/// ```
 pub trait FromMessage: Sized {
     /// The row in `message`.
     ///

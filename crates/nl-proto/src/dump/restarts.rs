@@ -1,6 +1,16 @@
 //! How often to begin anew.
 
 /// How often a dump that was interrupted begins anew before it fails with [`DumpError::Interrupted`](super::DumpError::Interrupted).
+///
+/// It can only help where the kernel says that a table changed (`NLM_F_DUMP_INTR`; `nl_dump_check_consistent` in its sources):
+///
+/// | table | says so |
+/// |---|---|
+/// | links, addresses, next-hop objects, statistics | when one was added or removed meanwhile; not when one changed |
+/// | nftables' tables, chains, rules, sets | when anything was committed meanwhile, on DONE alone perhaps |
+/// | routes, neighbours, forwarding entries, rules, queueing disciplines, nftables' set elements, connections, sockets | never: a row that moved may be missing, or come twice |
+///
+/// For the last, a table that is both whole and current takes a subscription before the dump.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Restarts(u32);
 

@@ -166,7 +166,10 @@ impl<'b> Attribute<'b> {
     }
 
     #[cold]
-    fn short_structure<T: FromBytes + IntoBytes + Immutable>(&self, minimum: usize) -> Result<T, DecodeError> {
+    fn short_structure<T: FromBytes + IntoBytes + Immutable>(
+        &self,
+        minimum: usize,
+    ) -> Result<T, DecodeError> {
         if self.value.len() < minimum {
             return Err(DecodeError::truncated(0, minimum, self.value.len()));
         }

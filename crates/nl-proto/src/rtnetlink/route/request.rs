@@ -47,7 +47,11 @@ impl DumpRequest<Route> {
         self.body_field(RouteHeader::FAMILY, &[family.0])
     }
 
-    /// Routes in one table. Of a single family, a table that does not exist is refused with `ENOENT`.
+    /// Routes in one table, such as [`RT_TABLE_MAIN`](crate::rtnetlink::RT_TABLE_MAIN). What packets to the host's own addresses take is in
+    /// [`RT_TABLE_LOCAL`](crate::rtnetlink::RT_TABLE_LOCAL), which is looked up first.
+    ///
+    /// Of a single family, a table that does not exist is refused with `ENOENT`: the main table of a network namespace before its first route. Of
+    /// all families there are no rows then. No route is in table 0.
     #[must_use]
     pub fn table(mut self, table: u32) -> Self {
         self.as_request_mut().set_body(RouteHeader::TABLE, &[u8::try_from(table).unwrap_or(0)]);

@@ -1,6 +1,6 @@
 //! The files in which iproute2 looks up names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 const FOLDERS: [&str; 2] = ["/etc/iproute2", "/usr/share/iproute2"];
 
 /// What one file, and the folder beside it, say: numbers and names.
-type Table = HashMap<u32, Box<str>>;
+type Table = BTreeMap<u32, Box<str>>;
 
 /// A file that is read when it is first asked.
 #[derive(Debug, Clone)]

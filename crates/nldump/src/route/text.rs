@@ -54,28 +54,28 @@ pub(super) fn line(
         encap::print(out, encap, names)?;
     }
     if route.tos != 0 && !style.tos {
-        write!(out, "tos {} ", Shown::dsfield(names, route.tos))?;
+        put(out, "tos ", Shown::dsfield(names, route.tos))?;
     }
     if !style.via {
         gateway(out, route)?;
     }
     via(out, rare.and_then(|rare| rare.via.as_ref()))?;
     if let Some(index) = route.output.filter(|_| !style.dev) {
-        write!(out, "dev {} ", Shown::interface(names, index))?;
+        put(out, "dev ", Shown::interface(names, index))?;
     }
     if route.table != 0 && !style.table && (route.table != 254 || details) {
-        write!(out, "table {} ", Shown::table(names, route.table))?;
+        put(out, "table ", Shown::table(names, route.table))?;
     }
     if !route.is_cached() {
         if (route.protocol != RouteProtocol::BOOT || details) && !style.protocol {
-            write!(out, "proto {} ", Shown::protocol(names, route.protocol))?;
+            put(out, "proto ", Shown::protocol(names, route.protocol))?;
         }
         if (route.scope != Scope::UNIVERSE || details) && !style.scope {
-            write!(out, "scope {} ", Shown::scope(names, route.scope))?;
+            put(out, "scope ", Shown::scope(names, route.scope))?;
         }
     }
     if let Some(source) = route.preferred_source.filter(|_| !style.src) {
-        write!(out, "src {} ", Shown::ip(source))?;
+        put(out, "src ", Shown::ip(source))?;
     }
     if let Some(priority) = route.priority.filter(|_| !style.metric) {
         write!(out, "metric {priority} ")?;
@@ -93,7 +93,19 @@ pub(super) fn line(
     if let Some(rare) = rare {
         last(out, route, rare, names)?;
     }
-    writeln!(out)
+    out.push(b'\n');
+    Ok(())
+}
+
+/// Appends a word, what it says, and a space: most of a line is such pairs, and names are not worth a formatter.
+fn put(out: &mut Vec<u8>, word: &str, shown: Shown<'_>) -> io::Result<()> {
+    out.extend_from_slice(word.as_bytes());
+    match shown.name() {
+        Some(name) => out.extend_from_slice(name.as_bytes()),
+        None => write!(out, "{shown}")?,
+    }
+    out.push(b' ');
+    Ok(())
 }
 
 /// What stands between the flags and the preference.
@@ -121,7 +133,7 @@ fn few_have(out: &mut Vec<u8>, route: &Route, names: &MachineNames) -> io::Resul
         metrics(out, values)?;
     }
     if let Some(index) = route.input() {
-        write!(out, "iif {} ", Shown::interface(names, index))?;
+        put(out, "iif ", Shown::interface(names, index))?;
     }
     Ok(())
 }
@@ -187,7 +199,7 @@ fn gateway(out: &mut Vec<u8>, route: &Route) -> io::Result<()> {
 
 fn one_gateway(out: &mut Vec<u8>, family: Family, address: std::net::IpAddr) -> io::Result<()> {
     match Family::of(address) {
-        own if own == family => write!(out, "via {} ", Shown::ip(address)),
+        own if own == family => put(out, "via ", Shown::ip(address)),
         other => write!(out, "via {other} {} ", Shown::ip(address)),
     }
 }

@@ -11,7 +11,7 @@ use nl_socket::{Connection, Error, Namespace, Readiness, Socket};
 use pcap_file::pcap::{PcapHeader, RawPcapPacket};
 use pcap_file::{DataLink, Endianness, PcapError, TsResolution};
 
-use crate::packet::{COOKED, Direction, write_cooked};
+use crate::packet::{COOKED, Direction, header, write_cooked};
 use crate::{RecordError, Recording};
 
 /// The longest packet that libpcap and Wireshark take. A datagram of netlink is shorter, unless a link has thousands of names.
@@ -98,13 +98,21 @@ impl Recorder {
         self.write(Direction::ToKernel, protocol, datagram, datagram.len())
     }
 
-    /// Records a datagram that was received, as much of it as there is, if it is the kernel's answer: for a loop of one's own.
+    /// Records a datagram that was received, as much of it as there is, if it is an answer of the kernel's to the socket's `port`; 0 takes those
+    /// to any. For a loop of one's own.
     ///
     /// # Errors
     ///
     /// A [`RecordError`].
-    pub fn received(&self, protocol: Protocol, received: Received, datagram: &[u8]) -> io::Result<()> {
-        if received.sender != Sender::KERNEL {
+    pub fn received(
+        &self,
+        protocol: Protocol,
+        port: u32,
+        received: Received,
+        datagram: &[u8],
+    ) -> io::Result<()> {
+        let ours = header(datagram).is_none_or(|first| [0, port].contains(&first.port()));
+        if received.sender != Sender::KERNEL || port != 0 && !ours {
             return Ok(());
         }
         self.write(Direction::ToUser, protocol, datagram, received.length)
@@ -119,7 +127,13 @@ impl Recorder {
         self.with(|state| state.out.flush()).map_err(RecordError::wrap)
     }
 
-    fn write(&self, direction: Direction, protocol: Protocol, datagram: &[u8], length: usize) -> io::Result<()> {
+    fn write(
+        &self,
+        direction: Direction,
+        protocol: Protocol,
+        datagram: &[u8],
+        length: usize,
+    ) -> io::Result<()> {
         self.with(|State { out, packet }| {
             write_cooked(packet, direction, protocol);
             packet.extend(datagram);

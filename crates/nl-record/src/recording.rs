@@ -4,7 +4,7 @@ use std::io;
 use std::task::{Context, Poll};
 
 use nl_proto::dump::{Protocol, Received};
-use nl_socket::{Interest, Readiness};
+use nl_socket::{Interest, Readiness, Transport};
 
 use crate::Recorder;
 
@@ -52,7 +52,8 @@ impl<R: Readiness> Readiness for Recording<R> {
 
     fn received(&mut self, received: Received, datagram: &[u8]) -> io::Result<()> {
         self.readiness.received(received, datagram)?;
-        self.recorder.received(self.protocol, received, datagram)
+        let port = self.readiness.transport().port();
+        self.recorder.received(self.protocol, port, received, datagram)
     }
 
     fn reopen(&self) -> io::Result<Self> {

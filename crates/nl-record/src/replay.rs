@@ -1,6 +1,7 @@
 //! Connections whose kernel is a recording.
 
 use std::io::{self, Read};
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
@@ -48,40 +49,52 @@ pub struct ReplaySocket {
     replay: Replay,
     protocol: Protocol,
     owner: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
     /// The acknowledgement of a priming message, until it is received.
-    acknowledgement: Mutex<Option<Vec<u8>>>,
+    acknowledgement: Option<Vec<u8>>,
+    /// It was said that nothing more will come.
+    drained: bool,
 }
 
 impl ReplaySocket {
     fn new(replay: Replay, protocol: Protocol) -> Self {
         let owner = replay.tape().owner();
-        Self { replay, protocol, owner, acknowledgement: Mutex::new(None) }
+        Self { replay, protocol, owner, state: Mutex::default() }
     }
 
-    fn acknowledgement(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
-        self.acknowledgement.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Transport for ReplaySocket {
     fn send(&self, datagram: &[u8]) -> io::Result<usize> {
-        *self.acknowledgement() = match header(datagram) {
-            Some(noop) if noop.message_type() == NLMSG_NOOP => Some(acknowledgement(&noop)),
-            _ => {
-                self.replay.tape().ask(self.owner, self.protocol, datagram)?;
-                None
-            }
-        };
+        let noop = header(datagram).filter(|header| header.message_type() == NLMSG_NOOP);
+        if noop.is_none() {
+            self.replay.tape().ask(self.owner, self.protocol, datagram)?;
+        }
+        *self.state() = State { acknowledgement: noop.as_ref().map(acknowledgement), drained: false };
         Ok(datagram.len())
     }
 
     /// Receives a datagram as it was received when it was recorded: whole, in a longer buffer if need be, or cut where it was cut.
     fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
-        if let Some(bytes) = self.acknowledgement().take() {
+        let mut state = self.state();
+        if let Some(bytes) = state.acknowledgement.take() {
             return Ok(received(buffer, &bytes, bytes.len()));
         }
-        let Packet { bytes, length, .. } = self.replay.tape().answer(self.owner)?;
-        Ok(received(buffer, &bytes, length))
+        match self.replay.tape().answer(self.owner) {
+            Ok(Packet { bytes, length, .. }) => Ok(received(buffer, &bytes, length)),
+            // As a socket says it: to some conversations that is an end.
+            Err(ReplayError::Ended) if !mem::replace(&mut state.drained, true) => {
+                Err(io::ErrorKind::WouldBlock.into())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// 0: answers to any port are for this one.
@@ -123,7 +136,7 @@ impl Readiness for Replaying {
     ) -> Poll<io::Result<T>> {
         match operation(&self.0) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                // The input has nothing yet and does not say when it will.
+                // The input has nothing yet, and does not say when it will; or nothing more, which the next call says.
                 context.waker().wake_by_ref();
                 Poll::Pending
             }

@@ -19,6 +19,11 @@ impl RecordError {
         held(error)
     }
 
+    /// What kind of error the system, or whatever is written to, gave.
+    pub fn kind(&self) -> io::ErrorKind {
+        self.0.kind()
+    }
+
     pub(crate) fn wrap(error: io::Error) -> io::Error {
         io::Error::new(error.kind(), Self(error))
     }

@@ -1,9 +1,9 @@
 //! `--record` and `--replay`: the same bytes come out, without the kernel.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use nl_tests::{in_namespace, ip, ip_batch, output, settle, try_output};
+use nl_tests::{in_namespace, ip, ip_batch, output, settle, skip, try_output};
 
 use crate::NLDUMP;
 
@@ -48,9 +48,31 @@ fn fill() {
     settle();
 }
 
-/// A command that no kernel answers: where there is no network, and no socket of netlink can be had that knows anything.
+/// What the command does where there is nothing: in a network namespace that is new.
 fn elsewhere(arguments: &str) -> Output {
     try_output(&format!("unshare -n {NLDUMP} {arguments}"))
+}
+
+/// `recorded/make.sh` has made them, and what `ip` printed at the time: any kernel, or none, will do.
+#[test]
+fn committed_recordings_print_what_ip_printed() {
+    if cfg!(target_endian = "big") {
+        return skip("recordings", "the committed ones are of a little-endian machine");
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables/recorded");
+    for (name, arguments) in [
+        ("route", "route --table all"),
+        ("link", "link"),
+        ("addr", "addr"),
+        ("neigh", "neigh --state permanent"),
+    ] {
+        let expected = std::fs::read_to_string(folder.join(name).with_extension("txt")).unwrap();
+        let file = folder.join(name).with_extension("pcap");
+        for runtime in ["blocking", "tokio", "smol"] {
+            let command = format!("{NLDUMP} --runtime {runtime} --replay {} {arguments}", file.display());
+            assert_eq!(output(&command), expected, "{name} under {runtime}");
+        }
+    }
 }
 
 #[test]

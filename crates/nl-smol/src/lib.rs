@@ -43,6 +43,8 @@
 //! }
 //! ```
 //!
+//! What can go wrong, and what to do, stands in [`errors`].
+//!
 //! A dump runs inside the receive call, on the thread that polls: the stream yields to the executor after each datagram.
 
 #![forbid(unsafe_code)]
@@ -61,6 +63,7 @@ pub use nl_proto::dump::{
 };
 pub use nl_proto::{self, ipnet, rtnetlink, wire};
 pub use nl_socket::ahead::Ahead;
+pub use nl_socket::errors;
 pub use nl_socket::{Batch, Error, Event, Events, Namespace, Parallel, Undecodable};
 pub use readiness::Smol;
 

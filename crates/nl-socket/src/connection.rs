@@ -237,7 +237,9 @@ impl<R: Readiness> Connection<R> {
         ready!(
             readiness.poll_io(Interest::Writable, context, |transport| transport.send(endpoint.transmit()))
         )?;
+        let told = readiness.sent(endpoint.transmit());
         endpoint.transmitted();
+        told?;
         Poll::Ready(Ok(()))
     }
 
@@ -269,6 +271,7 @@ impl<R: Readiness> Connection<R> {
             }
         }))?;
         let Some(received) = received else { return Poll::Ready(Ok(false)) };
+        readiness.received(received, buffer.get(..received.length).unwrap_or(buffer))?;
         *busy = true;
         *lost |= received.is_truncated() && received.sender.groups != 0;
         endpoint.received(received);
@@ -276,7 +279,7 @@ impl<R: Readiness> Connection<R> {
     }
 
     fn replace(&mut self) {
-        match self.readiness.transport().reopen().and_then(R::new) {
+        match self.readiness.reopen() {
             Ok(readiness) => {
                 self.readiness = readiness;
                 self.endpoint.replaced(self.readiness.transport().port());

@@ -6,7 +6,7 @@ use std::io;
 use nl_proto::dump::{DumpError, Refusal};
 use nl_proto::wire::{DecodeError, Errno, Message, OwnedMessage, WriteError};
 
-/// Why there is no row, or no stream.
+/// Why there is no row, or no stream. What each means, and what to do, stands in [`errors`](crate::errors).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -53,6 +53,14 @@ impl Error {
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Dump(DumpError::Refused(refusal)) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// The message that is no row, where that is what this is.
+    pub fn undecodable(&self) -> Option<&Undecodable> {
+        match self {
+            Self::Decode(undecodable) => Some(undecodable),
             _ => None,
         }
     }

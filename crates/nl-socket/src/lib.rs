@@ -25,6 +25,7 @@ pub mod blocking;
 mod connection;
 mod dump;
 mod error;
+pub mod errors;
 mod events;
 mod incoming;
 mod namespace;

@@ -81,6 +81,38 @@ pub trait Readiness: Sized {
         operation: impl FnMut(&Self::Transport) -> io::Result<T>,
     ) -> Poll<io::Result<T>>;
 
+    /// Tells of a datagram that was sent, for whoever keeps a record. Nothing is done with it unless this is overridden.
+    ///
+    /// # Errors
+    ///
+    /// Any ends the dump.
+    #[inline]
+    fn sent(&mut self, datagram: &[u8]) -> io::Result<()> {
+        let _ = datagram;
+        Ok(())
+    }
+
+    /// Tells of a datagram that was received, as much of it as the buffer could take, whoever sent it. Nothing is done with it unless
+    /// this is overridden.
+    ///
+    /// # Errors
+    ///
+    /// Any ends the dump.
+    #[inline]
+    fn received(&mut self, received: Received, datagram: &[u8]) -> io::Result<()> {
+        let _ = (received, datagram);
+        Ok(())
+    }
+
+    /// Another of the same kind, over another transport, to stand in this one's place.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transport::reopen`] and [`new`](Self::new).
+    fn reopen(&self) -> io::Result<Self> {
+        self.transport().reopen().and_then(Self::new)
+    }
+
     /// Lets others run, which is asked once a datagram: pending, with a wake-up under way; or ready where nobody waits.
     fn poll_yield(&mut self, context: &mut Context<'_>) -> Poll<()> {
         context.waker().wake_by_ref();

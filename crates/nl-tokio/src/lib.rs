@@ -43,6 +43,8 @@
 //!
 //! [`from_ip`] has everyday `ip` commands and the lines that do the same.
 //!
+//! What can go wrong, and what to do, stands in [`errors`].
+//!
 //! A dump runs inside the receive call, on the thread that polls: the stream yields to the executor after each datagram, on the
 //! multi-thread runtime whenever the task's budget is spent.
 //! Everything here must be called within a runtime with its I/O driver enabled: without a runtime that is an error, but on a runtime
@@ -63,6 +65,7 @@ pub use nl_proto::dump::{
 };
 pub use nl_proto::{self, ipnet, rtnetlink, wire};
 pub use nl_socket::ahead::Ahead;
+pub use nl_socket::errors;
 pub use nl_socket::{Batch, Error, Event, Events, Namespace, Parallel, Undecodable};
 pub use readiness::Tokio;
 

@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::{Path, PathBuf};
+
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -34,6 +36,8 @@ Examples:
   nldump neigh --state stale,failed         neighbours that did not answer
   nldump link --master br0 --json           the ports of a bridge
   nldump --netns blue route                 in the namespace that `ip netns add blue` made
+  nldump --record routes.pcap route         with what was asked and answered in a file, for Wireshark
+  nldump --replay routes.pcap route         the same again, on any machine
 
 Exit status:
   0  complete
@@ -65,12 +69,25 @@ pub(crate) struct Common {
     /// Look into this network namespace: a name of `ip netns`, or a path such as /proc/1234/ns/net
     #[arg(short, long, global = true, value_name = "NAME|PATH")]
     pub(crate) netns: Option<String>,
+    /// Write what is asked and answered to this file, a pcap that Wireshark opens; to - in place of the rows
+    ///
+    /// Names of network namespaces are not in it, and not printed: their numbers are.
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "replay")]
+    pub(crate) record: Option<PathBuf>,
+    /// Take the answers from this file, which --record or a capture of nlmon made, or from - : no kernel is asked
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "netns")]
+    pub(crate) replay: Option<PathBuf>,
     /// What drives the socket; the output is the same
     #[arg(long, global = true, value_enum, default_value_t = Runtime::Blocking)]
     pub(crate) runtime: Runtime,
 }
 
 impl Common {
+    /// Whether the recording takes the place of the rows on standard output.
+    pub(crate) fn records_to_output(&self) -> bool {
+        self.record.as_deref().is_some_and(is_standard)
+    }
+
     /// The family that is asked for.
     pub(crate) fn family(&self) -> Option<Family> {
         match (self.ipv4, self.ipv6) {
@@ -79,6 +96,11 @@ impl Common {
             _ => None,
         }
     }
+}
+
+/// Whether a path stands for standard input or output.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 /// What drives the socket.

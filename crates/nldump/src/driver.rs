@@ -1,15 +1,14 @@
 //! Streams what a request yields, under whichever runtime.
 
-use std::io;
-
-use nl_proto::dump::{DumpRequest, FromMessage, Protocol, Restarts};
+use nl_proto::dump::{DumpRequest, FromMessage, Restarts};
 use nl_smol::Smol;
 use nl_socket::blocking::{Blocking, block_on};
-use nl_socket::{Connection, Error, Event, Namespace, Readiness, Socket};
+use nl_socket::{Connection, Error, Event, Readiness, Socket};
 use nl_tokio::Tokio;
 
 use crate::args::{Common, Runtime};
 use crate::failure::Failure;
+use crate::source::Source;
 
 /// How often `--consistent` begins anew.
 const RESTARTS: Restarts = Restarts::at_most(8);
@@ -18,17 +17,23 @@ const RESTARTS: Restarts = Restarts::at_most(8);
 #[derive(Debug)]
 pub(crate) struct Driver {
     runtime: Runtime,
-    namespace: Option<(String, Namespace)>,
+    source: Source,
     consistent: bool,
 }
 
 impl Driver {
     pub(crate) fn new(common: &Common) -> Result<Self, Failure> {
-        let namespace = common.netns.as_deref().map(|name| {
-            let namespace = if name.contains('/') { Namespace::open(name) } else { Namespace::named(name) };
-            namespace.map(|namespace| (name.to_owned(), namespace)).map_err(|error| not_entered(name, &error))
-        });
-        Ok(Self { runtime: common.runtime, namespace: namespace.transpose()?, consistent: common.consistent })
+        Ok(Self { runtime: common.runtime, source: Source::new(common)?, consistent: common.consistent })
+    }
+
+    /// Whether the kernel alone is asked, and nobody keeps a record.
+    pub(crate) const fn is_live(&self) -> bool {
+        self.source.is_live()
+    }
+
+    /// To be called at the end, however it ends.
+    pub(crate) fn finish(&self) -> Result<(), Failure> {
+        self.source.finish()
     }
 
     /// Gives each row to `each`, until one of its calls fails. What does not decode is told of on standard error and counted; an
@@ -38,7 +43,7 @@ impl Driver {
         request: DumpRequest<T>,
         each: impl FnMut(T) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        match self.runtime {
+        let ended = match self.runtime {
             Runtime::Blocking => block_on(self.drive::<Blocking, T>(request, each)),
             Runtime::Smol => smol::block_on(self.drive::<Smol, T>(request, each)),
             Runtime::Tokio => {
@@ -46,7 +51,8 @@ impl Driver {
                 let runtime = runtime.map_err(|error| Failure::System(format!("tokio: {error}")))?;
                 runtime.block_on(self.drive::<Tokio, T>(request, each))
             }
-        }
+        };
+        ended.map_err(|failure| self.source.name(failure))
     }
 
     /// Gives each row of a table that only explains another. That it changed meanwhile, or that something in it does not decode, is
@@ -54,38 +60,41 @@ impl Driver {
     pub(crate) fn known<T: FromMessage>(
         &self,
         request: DumpRequest<T>,
-        mut each: impl FnMut(T),
+        each: impl FnMut(T),
     ) -> Result<(), Failure> {
-        let mut dump =
-            self.open::<Blocking>(request.as_request().protocol())?.into_dump(request)?.events(RESTARTS);
-        while let Some(event) = block_on(dump.next()) {
-            match event {
-                Event::Item(row) => each(row),
-                Event::Failed(error) if !error.is_interrupted() => return Err(error.into()),
-                _ => {}
+        let protocol = request.as_request().protocol();
+        let ended = match &self.source {
+            Source::Kernel(place) => known(place.open::<Blocking>(protocol)?, request, each),
+            Source::Recorded(place, recorder, _) => {
+                known(place.open_recorded::<Blocking>(recorder, protocol)?, request, each)
             }
-        }
-        Ok(())
-    }
-
-    fn open<R: Readiness<Transport = Socket>>(&self, protocol: Protocol) -> Result<Connection<R>, Failure> {
-        match &self.namespace {
-            Some((name, namespace)) => {
-                Connection::open_in(namespace, protocol).map_err(|error| match error {
-                    Error::Open(error) => not_entered(name, &error),
-                    error => error.into(),
-                })
-            }
-            None => Ok(Connection::open(protocol)?),
-        }
+            Source::Replayed(replay, _) => known(replay.connect(protocol), request, each),
+        };
+        ended.map_err(|failure| self.source.name(failure))
     }
 
     async fn drive<R: Readiness<Transport = Socket>, T: FromMessage>(
         &self,
         request: DumpRequest<T>,
+        each: impl FnMut(T) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let protocol = request.as_request().protocol();
+        match &self.source {
+            Source::Kernel(place) => self.stream(place.open::<R>(protocol)?, request, each).await,
+            Source::Recorded(place, recorder, _) => {
+                self.stream(place.open_recorded::<R>(recorder, protocol)?, request, each).await
+            }
+            Source::Replayed(replay, _) => self.stream(replay.connect(protocol), request, each).await,
+        }
+    }
+
+    async fn stream<R: Readiness, T: FromMessage>(
+        &self,
+        connection: Connection<R>,
+        request: DumpRequest<T>,
         mut each: impl FnMut(T) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let mut dump = self.open::<R>(request.as_request().protocol())?.into_dump(request)?;
+        let mut dump = connection.into_dump(request)?;
         if self.consistent {
             return dump.collect_consistent(RESTARTS).await?.into_iter().try_for_each(each);
         }
@@ -104,6 +113,18 @@ impl Driver {
     }
 }
 
-fn not_entered(name: &str, error: &io::Error) -> Failure {
-    Failure::System(format!("network namespace {name:?}: {error}"))
+fn known<R: Readiness, T: FromMessage>(
+    connection: Connection<R>,
+    request: DumpRequest<T>,
+    mut each: impl FnMut(T),
+) -> Result<(), Failure> {
+    let mut dump = connection.into_dump(request)?.events(RESTARTS);
+    while let Some(event) = block_on(dump.next()) {
+        match event {
+            Event::Item(row) => each(row),
+            Event::Failed(error) if !error.is_interrupted() => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -20,6 +20,7 @@ mod output;
 mod prefix;
 mod progress;
 mod route;
+mod source;
 mod table;
 
 use std::process::ExitCode;
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Failure> {
     let driver = Driver::new(&args.common)?;
-    match &args.table {
+    let ended = match &args.table {
         Table::Man(manual) => manual::print(manual),
         Table::Completions(completions) => manual::print_completions(completions),
         Table::Route(route) => route::run(&driver, &args.common, route),
@@ -45,5 +46,6 @@ fn run(args: &Args) -> Result<(), Failure> {
         Table::Neigh(neighbour) => neighbour::run(&driver, &args.common, neighbour),
         Table::Fdb(fdb) => neighbour::run_fdb(&driver, &args.common, fdb),
         Table::Link(link) => link::run(&driver, &args.common, link),
-    }
+    };
+    ended.and(driver.finish())
 }

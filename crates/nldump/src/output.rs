@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
+use crate::args::Common;
 use crate::failure::Failure;
 use crate::progress::Progress;
 
@@ -19,13 +20,21 @@ pub(crate) struct Output {
     /// Where a person looks on, when rows last appeared.
     shown: Option<Instant>,
     rows: u64,
+    /// Standard output is for something else.
+    silent: bool,
 }
 
 impl Output {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(common: &Common) -> Self {
         let shown = io::stdout().is_terminal().then(Instant::now);
         let progress = Progress::new(shown.is_none());
-        Self { pending: Vec::with_capacity(2 * PIECE), progress, shown, rows: 0 }
+        Self {
+            pending: Vec::with_capacity(2 * PIECE),
+            progress,
+            shown,
+            rows: 0,
+            silent: common.records_to_output(),
+        }
     }
 
     /// Adds a row, which `write` appends.
@@ -52,6 +61,10 @@ impl Output {
 
     /// Writes what is pending. To be called at the end, however it ends.
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        if self.silent {
+            self.pending.clear();
+            return Ok(());
+        }
         let mut out = io::stdout().lock();
         let written = out.write_all(&self.pending).and_then(|()| out.flush());
         self.pending.clear();

@@ -38,7 +38,7 @@ pub(crate) fn print_with<T: FromMessage>(
     mut json: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> io::Result<()>,
 ) -> Result<(), Failure> {
     if common.count {
-        let mut output = Output::new();
+        let mut output = Output::new(common);
         driver.rows(request, |_| {
             output.count();
             Ok(())
@@ -46,7 +46,7 @@ pub(crate) fn print_with<T: FromMessage>(
         return output.print_count();
     }
     let names = names.with_interfaces(driver)?;
-    let mut output = Output::new();
+    let mut output = Output::new(common);
     let ended = driver.rows(request, |row| {
         output.row(|out| {
             if common.json {

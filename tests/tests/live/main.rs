@@ -13,5 +13,6 @@ mod examples;
 mod notifications;
 mod parallel;
 mod parity;
+mod recordings;
 mod streams;
 mod support;

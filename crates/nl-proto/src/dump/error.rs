@@ -8,17 +8,14 @@ use super::Request;
 use crate::wire::{Attributes, DecodeError, Errno, FrameError};
 
 /// Why a dump, or a request for one object, is not complete.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DumpError {
     /// The kernel refused, at once or half-way: its errno and its words.
-    #[error("the kernel refused: {0}")]
-    Refused(#[source] Box<Refusal>),
+    Refused(Box<Refusal>),
     /// The table changed while it was dumped (`NLM_F_DUMP_INTR`): rows may be missing or twice. Every row that came was given.
-    #[error("the table changed during the dump")]
     Interrupted,
     /// The kernel cut a datagram, since the receive buffer was too small; its rows are lost.
-    #[error("a datagram of {length} bytes was cut to the {capacity} of the receive buffer")]
     Truncated {
         /// How long the datagram was, in bytes.
         length: usize,
@@ -26,21 +23,43 @@ pub enum DumpError {
         capacity: usize,
     },
     /// What came is no sequence of netlink messages from here on.
-    #[error("malformed at byte {offset}: {error}")]
     Malformed {
         /// Where the message begins that is malformed, in bytes: from the start of the datagram that an
         /// [`Endpoint`](super::Endpoint) was given, or of the bytes that were given to a [`DumpDecoder`](super::DumpDecoder) last.
         offset: usize,
         /// What is wrong with it.
-        #[source]
         error: FrameError,
     },
     /// The receive queue overflowed (`ENOBUFS`), and the end of the answer was among what was lost.
-    #[error("the receive queue overflowed and the end of the dump was lost")]
     Overrun,
     /// The bytes ended before the dump did.
-    #[error("the input ended before the dump did")]
     UnexpectedEnd,
+}
+
+impl fmt::Display for DumpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(f, "the kernel refused: {refusal}"),
+            Self::Interrupted => f.write_str("the table changed during the dump"),
+            Self::Truncated { length, capacity } => {
+                write!(f, "a datagram of {length} bytes was cut to the {capacity} of the receive buffer")
+            }
+            Self::Malformed { offset, error } => write!(f, "malformed at byte {offset}: {error}"),
+            Self::Overrun => f.write_str("the receive queue overflowed and the end of the dump was lost"),
+            Self::UnexpectedEnd => f.write_str("the input ended before the dump did"),
+        }
+    }
+}
+
+impl core::error::Error for DumpError {
+    /// The [`Refusal`] itself, not its box, so that it can be downcast to: which is why nothing derives this.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Refused(refusal) => Some(&**refusal),
+            Self::Malformed { error, .. } => Some(error),
+            _ => None,
+        }
+    }
 }
 
 /// The kernel's refusal.

@@ -89,7 +89,7 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &AddressArgs) -> Resul
     };
     let names = MachineNames::of_files().with_interfaces(driver)?;
     let request = filters.request(driver, common, &names)?;
-    let mut output = Output::new();
+    let mut output = Output::new(common);
     let ended = match (common.count, common.json) {
         (true, _) => filters.rows(driver, request, |_| {
             output.count();

@@ -78,7 +78,7 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<
     match ended {
         // A namespace has no main table before its first route.
         Err(Failure::Dump(error)) if style.is_main && error.errno() == Some(Errno::ENOENT) => {
-            if common.count { Output::new().print_count() } else { Ok(()) }
+            if common.count { Output::new(common).print_count() } else { Ok(()) }
         }
         ended => ended,
     }

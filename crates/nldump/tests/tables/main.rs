@@ -5,6 +5,7 @@ mod addresses;
 mod fdb;
 mod links;
 mod neighbours;
+mod recordings;
 mod usage;
 
 use nl_tests::{output, steady};

@@ -35,6 +35,8 @@ Examples:
   nldump route get 192.0.2.1                the route that a packet to there takes
   nldump neigh --state stale,failed         neighbours that did not answer
   nldump link --master br0 --json           the ports of a bridge
+  nldump route --family inet --family inet6 --table all --parallel --count
+                                            both families at once, each on a socket and a thread
   nldump --netns blue route                 in the namespace that `ip netns add blue` made
   nldump --record routes.pcap route         with what was asked and answered in a file, for Wireshark
   nldump --replay routes.pcap route         the same again, on any machine
@@ -110,7 +112,7 @@ pub(crate) enum Runtime {
     Tokio,
     /// smol
     Smol,
-    /// No executor
+    /// No executor: one thread receives, another prints
     Blocking,
 }
 

@@ -1,9 +1,12 @@
 //! Streams what a request yields, under whichever runtime.
 
-use nl_proto::dump::{DumpRequest, FromMessage, Restarts};
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
+use nl_proto::dump::{DumpRequest, FromMessage, Restarts, Split};
 use nl_smol::Smol;
 use nl_socket::blocking::{Blocking, block_on};
-use nl_socket::{Connection, Error, Event, Readiness, Socket};
+use nl_socket::{Connection, Error, Event, Parallel, Readiness, Socket, ahead};
 use nl_tokio::Tokio;
 
 use crate::args::{Common, Runtime};
@@ -40,10 +43,15 @@ impl Driver {
     /// interruption is told after the last row.
     pub(crate) fn rows<T: FromMessage>(
         &self,
-        request: DumpRequest<T>,
+        question: impl Into<Question<T>>,
         each: impl FnMut(T) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        let request = match question.into() {
+            Question::One(request) => request,
+            Question::Split(split) => return self.split(split, each),
+        };
         let ended = match self.runtime {
+            Runtime::Blocking if self.is_ahead(&request) => block_on(self.ahead(request, each)),
             Runtime::Blocking => block_on(self.drive::<Blocking, T>(request, each)),
             Runtime::Smol => smol::block_on(self.drive::<Smol, T>(request, each)),
             Runtime::Tokio => {
@@ -92,25 +100,80 @@ impl Driver {
         &self,
         connection: Connection<R>,
         request: DumpRequest<T>,
-        mut each: impl FnMut(T) -> Result<(), Failure>,
+        each: impl FnMut(T) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let mut dump = connection.into_dump(request)?;
         if self.consistent {
             return dump.collect_consistent(RESTARTS).await?.into_iter().try_for_each(each);
         }
-        let mut undecodable = 0;
-        while let Some(row) = dump.next().await {
-            match row {
-                Ok(row) => each(row)?,
-                Err(Error::Decode(raw)) => {
-                    eprintln!("nldump: {raw}");
-                    undecodable += 1;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        if undecodable > 0 { Err(Failure::Undecodable(undecodable)) } else { Ok(()) }
+        each_row(|context| dump.poll_row(context), each).await
     }
+
+    /// Whether one thread receives while another prints: where the kernel itself is asked, for a dump.
+    fn is_ahead<T>(&self, request: &DumpRequest<T>) -> bool {
+        self.is_live() && !self.consistent && request.as_request().is_dump()
+    }
+
+    async fn ahead<T: FromMessage>(
+        &self,
+        request: DumpRequest<T>,
+        each: impl FnMut(T) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let Source::Kernel(place) = &self.source else { return Ok(()) };
+        let mut dump = place.opened(ahead::dump, ahead::dump_in, request)?;
+        each_row(|context| dump.poll_row(context), each).await
+    }
+
+    /// Each part on a socket and a thread of its own; whoever takes the rows needs no runtime for that.
+    fn split<T: FromMessage>(
+        &self,
+        split: Split<T>,
+        each: impl FnMut(T) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let Source::Kernel(place) = &self.source else {
+            return Err(Failure::Usage(
+                "--parallel asks the kernel: it keeps no record and replays none".to_owned(),
+            ));
+        };
+        if self.consistent {
+            return Err(Failure::Usage(
+                "nothing holds several dumps to one moment: no --consistent".to_owned(),
+            ));
+        }
+        let mut rows = place.opened(Parallel::open, Parallel::open_in, split)?;
+        block_on(each_row(|context| rows.poll_row(context), each))
+    }
+}
+
+/// What is asked: one request, or several at once.
+#[derive(Debug)]
+pub(crate) enum Question<T> {
+    One(DumpRequest<T>),
+    Split(Split<T>),
+}
+
+impl<T> From<DumpRequest<T>> for Question<T> {
+    fn from(request: DumpRequest<T>) -> Self {
+        Self::One(request)
+    }
+}
+
+async fn each_row<T>(
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<Option<Result<T, Error>>>,
+    mut each: impl FnMut(T) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut undecodable = 0;
+    while let Some(row) = poll_fn(&mut poll).await {
+        match row {
+            Ok(row) => each(row)?,
+            Err(Error::Decode(raw)) => {
+                eprintln!("nldump: {raw}");
+                undecodable += 1;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if undecodable > 0 { Err(Failure::Undecodable(undecodable)) } else { Ok(()) }
 }
 
 fn known<R: Readiness, T: FromMessage>(

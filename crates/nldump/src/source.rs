@@ -111,18 +111,19 @@ impl Place {
         )
     }
 
-    fn opened<C>(
+    /// What is opened for `what`, here or there.
+    pub(crate) fn opened<W, C>(
         &self,
-        here: impl FnOnce(Protocol) -> Result<C, Error>,
-        there: impl FnOnce(&Namespace, Protocol) -> Result<C, Error>,
-        protocol: Protocol,
+        here: impl FnOnce(W) -> Result<C, Error>,
+        there: impl FnOnce(&Namespace, W) -> Result<C, Error>,
+        what: W,
     ) -> Result<C, Failure> {
         match &self.0 {
-            Some((name, namespace)) => there(namespace, protocol).map_err(|error| match error {
+            Some((name, namespace)) => there(namespace, what).map_err(|error| match error {
                 Error::Open(error) => not_entered(name, &error),
                 error => error.into(),
             }),
-            None => Ok(here(protocol)?),
+            None => Ok(here(what)?),
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::io;
 
-use nl_proto::dump::{DumpRequest, FromMessage};
+use nl_proto::dump::FromMessage;
 use nl_proto::rtnetlink::WithNames;
 use serde::Serialize;
 
 use crate::args::Common;
-use crate::driver::Driver;
+use crate::driver::{Driver, Question};
 use crate::failure::Failure;
 use crate::names::MachineNames;
 use crate::output::Output;
@@ -16,14 +16,14 @@ use crate::output::Output;
 pub(crate) fn print<T: FromMessage>(
     driver: &Driver,
     common: &Common,
-    request: DumpRequest<T>,
+    question: impl Into<Question<T>>,
     names: MachineNames,
     text: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> io::Result<()>,
 ) -> Result<(), Failure>
 where
     for<'a> WithNames<'a, T, MachineNames>: Serialize,
 {
-    print_with(driver, common, request, names, text, |out, row, names| {
+    print_with(driver, common, question, names, text, |out, row, names| {
         Ok(serde_json::to_writer(out, &WithNames { row, names })?)
     })
 }
@@ -32,14 +32,14 @@ where
 pub(crate) fn print_with<T: FromMessage>(
     driver: &Driver,
     common: &Common,
-    request: DumpRequest<T>,
+    question: impl Into<Question<T>>,
     names: MachineNames,
     mut text: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> io::Result<()>,
     mut json: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> io::Result<()>,
 ) -> Result<(), Failure> {
     if common.count {
         let mut output = Output::new(common);
-        driver.rows(request, |_| {
+        driver.rows(question, |_| {
             output.count();
             Ok(())
         })?;
@@ -47,7 +47,7 @@ pub(crate) fn print_with<T: FromMessage>(
     }
     let names = names.with_interfaces(driver)?;
     let mut output = Output::new(common);
-    let ended = driver.rows(request, |row| {
+    let ended = driver.rows(question, |row| {
         output.row(|out| {
             if common.json {
                 json(out, &row, &names)?;

@@ -7,10 +7,10 @@ use std::net::IpAddr;
 
 use clap::{Args, Subcommand};
 use nl_proto::dump::DumpRequest;
-use nl_proto::rtnetlink::{Neighbour, NeighbourFlags, NeighbourState, RouteProtocol};
+use nl_proto::rtnetlink::{Family, Neighbour, NeighbourFlags, NeighbourState, RouteProtocol};
 
 use crate::args::Common;
-use crate::driver::Driver;
+use crate::driver::{Driver, Question};
 use crate::failure::Failure;
 use crate::interfaces;
 use crate::names::MachineNames;
@@ -78,16 +78,19 @@ struct NeighbourFilters {
     /// Who added it
     #[arg(long, visible_alias = "proto")]
     protocol: Option<String>,
+    /// Both families at once, each on a socket and a thread of its own; in no order
+    #[arg(long)]
+    parallel: bool,
 }
 
 pub(crate) fn run(driver: &Driver, common: &Common, args: &NeighbourArgs) -> Result<(), Failure> {
     let names = MachineNames::of_files();
-    let (request, dev) = match &args.action {
-        Some(Action::Get(lookup)) => (lookup.request(driver)?, false),
-        Some(Action::List(filters)) => (filters.request(driver, common, &names)?, filters.dev.is_some()),
-        None => (args.filters.request(driver, common, &names)?, args.filters.dev.is_some()),
+    let (question, dev) = match &args.action {
+        Some(Action::Get(lookup)) => (lookup.request(driver)?.into(), false),
+        Some(Action::List(filters)) => (filters.question(driver, common, &names)?, filters.dev.is_some()),
+        None => (args.filters.question(driver, common, &names)?, args.filters.dev.is_some()),
     };
-    table::print(driver, common, request, names, |out, row, names| text::line(out, row, names, !dev))
+    table::print(driver, common, question, names, |out, row, names| text::line(out, row, names, !dev))
 }
 
 impl Lookup {
@@ -102,6 +105,26 @@ impl Lookup {
 }
 
 impl NeighbourFilters {
+    /// Linux has neighbours of two families, so that these two are all.
+    fn question(
+        &self,
+        driver: &Driver,
+        common: &Common,
+        names: &MachineNames,
+    ) -> Result<Question<Neighbour>, Failure> {
+        let request = self.request(driver, common, names)?;
+        if !self.parallel {
+            return Ok(request.into());
+        }
+        if let Some(family) = prefix::family(common, self.to)? {
+            return Err(Failure::Usage(format!(
+                "--parallel is for both families, and {family} alone is asked for"
+            )));
+        }
+        let split = request.split_by_family([Family::INET, Family::INET6]);
+        split.map(Question::Split).map_err(|error| Failure::Usage(error.to_string()))
+    }
+
     fn request(
         &self,
         driver: &Driver,

@@ -66,13 +66,13 @@ struct Lookup {
 
 pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<(), Failure> {
     let names = MachineNames::of_files();
-    let (request, style) = match &args.action {
-        Some(Action::Get(lookup)) => (lookup.request(driver)?, Style::lookup()),
+    let (question, style) = match &args.action {
+        Some(Action::Get(lookup)) => (lookup.request(driver)?.into(), Style::lookup()),
         Some(Action::List(filters)) => filters.request(driver, common, &names)?,
         None => args.filters.request(driver, common, &names)?,
     };
     let details = common.details;
-    let ended = table::print(driver, common, request, names, |out, route, names| {
+    let ended = table::print(driver, common, question, names, |out, route, names| {
         text::line(out, route, names, &style, details)
     });
     match ended {

@@ -5,12 +5,12 @@ use std::net::IpAddr;
 use clap::Args;
 use ipnet::IpNet;
 use nl_proto::dump::DumpRequest;
-use nl_proto::rtnetlink::{Family, Route, RouteHeader, RouteKind, RouteProtocol, Scope};
+use nl_proto::rtnetlink::{Family, RT_TABLE_MAIN, Route, RouteHeader, RouteKind, RouteProtocol, Scope};
 use nl_proto::wire::Message;
 
 use super::text::Style;
 use crate::args::Common;
-use crate::driver::Driver;
+use crate::driver::{Driver, Question};
 use crate::failure::Failure;
 use crate::interfaces;
 use crate::names::MachineNames;
@@ -18,16 +18,21 @@ use crate::names_files::number_of;
 use crate::prefix::{self, Prefix};
 
 const UNSPEC: u32 = 0;
-const MAIN: u32 = 254;
 
 #[derive(Debug, Args)]
 pub(crate) struct RouteFilters {
     /// The table, by name or number; `all` is every table, of both families; `main` unless told
     #[arg(short, long)]
-    table: Option<String>,
+    table: Vec<String>,
     /// Who installed it: bgp, static, kernel …
     #[arg(short, long, visible_alias = "proto")]
-    protocol: Option<String>,
+    protocol: Vec<String>,
+    /// The family: inet, inet6, mpls
+    #[arg(short, long)]
+    family: Vec<Family>,
+    /// Several families, tables or protocols, named one by one, each on a socket and a thread of its own; in no order
+    #[arg(long)]
+    parallel: bool,
     /// unicast, blackhole, unreachable …
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
@@ -72,33 +77,35 @@ impl RouteFilters {
         driver: &Driver,
         common: &Common,
         names: &MachineNames,
-    ) -> Result<(DumpRequest<Route>, Style), Failure> {
-        let cached = self.cached || self.table.as_deref() == Some("cache");
-        let table = match self.table.as_deref() {
-            _ if cached => None,
-            Some("all") => None,
-            Some(text) => Some(names.table_number(text)?).filter(|table| *table != UNSPEC),
-            None => Some(MAIN),
-        };
-        let family = self.family(common)?.or(table.map(|_| Family::INET));
+    ) -> Result<(Question<Route>, Style), Failure> {
+        let cached = self.cached || self.table.iter().any(|table| table == "cache");
+        let tables = self.tables(names, cached)?;
+        let protocols =
+            any_but_all(&self.protocol).map(|text| names.protocol_number(text).map(RouteProtocol));
+        let protocols: Vec<_> = protocols.collect::<Result<_, _>>()?;
+        let mut families = self.families(common)?;
+        if families.is_empty() && !tables.is_empty() {
+            families.push(Family::INET);
+        }
         let mut request = Route::dump();
-        if let Some(table) = table {
+        if let [family] = families[..] {
+            request = request.family(family);
+        }
+        if let [table] = tables[..] {
             request = request.table(table);
         }
-        if let Some(family) = family {
-            request = request.family(family);
+        if let [protocol] = protocols[..] {
+            request = request.protocol(protocol);
         }
         if cached {
             request = request.cached();
-        }
-        if let Some(text) = any_but_all(&self.protocol) {
-            request = request.protocol(RouteProtocol(names.protocol_number(text)?));
         }
         if let Some(text) = &self.kind {
             let kind = text.parse::<RouteKind>();
             request = request.kind(kind.map_err(|_| Failure::Usage(format!("there is no type {text:?}")))?);
         }
-        if let Some(text) = any_but_all(&self.scope) {
+        let scope = any_but_all(&self.scope).next();
+        if let Some(text) = scope {
             request = request.scope(Scope(names.scope_number(text)?));
         }
         if let Some(text) = &self.tos {
@@ -107,35 +114,81 @@ impl RouteFilters {
         if let Some(name) = &self.dev {
             request = request.output(interfaces::index(driver, name)?);
         }
-        request = self.by_address(request, family);
+        request = self.by_address(request, families.first().copied().filter(|_| families.len() == 1));
         let style = Style {
-            table: table.is_some(),
-            protocol: any_but_all(&self.protocol).is_some(),
-            scope: any_but_all(&self.scope).is_some(),
+            table: tables.len() == 1,
+            protocol: protocols.len() == 1,
+            scope: scope.is_some(),
             tos: self.tos.is_some(),
             dev: self.dev.is_some(),
             via: self.via.is_some(),
             src: self.src.is_some(),
             metric: self.metric.is_some(),
-            is_main: table == Some(MAIN),
+            is_main: tables == [RT_TABLE_MAIN],
         };
-        Ok((request, style))
+        Ok((self.question(request, &families, &tables, &protocols)?, style))
+    }
+
+    /// The tables that are asked for: none stands for all.
+    fn tables(&self, names: &MachineNames, cached: bool) -> Result<Vec<u32>, Failure> {
+        match &self.table[..] {
+            _ if cached => Ok(Vec::new()),
+            [] => Ok(vec![RT_TABLE_MAIN]),
+            tables => {
+                let numbers = any_but_all(tables).map(|text| names.table_number(text));
+                let numbers: Vec<_> = numbers.collect::<Result<_, _>>()?;
+                let all = numbers.contains(&UNSPEC) || numbers.len() < tables.len();
+                Ok(if all { Vec::new() } else { numbers })
+            }
+        }
+    }
+
+    /// What is split has several values of one kind; what is not has none of several.
+    fn question(
+        &self,
+        request: DumpRequest<Route>,
+        families: &[Family],
+        tables: &[u32],
+        protocols: &[RouteProtocol],
+    ) -> Result<Question<Route>, Failure> {
+        let several = [families.len() > 1, tables.len() > 1, protocols.len() > 1];
+        let split = match (several, self.parallel) {
+            ([false, false, false], false) => return Ok(request.into()),
+            ([true, false, false], true) => request.split_by_family(families.iter().copied()),
+            ([false, true, false], true) => request.split_by_table(tables.iter().copied()),
+            ([false, false, true], true) => request.split_by_protocol(protocols.iter().copied()),
+            (_, false) => {
+                return Err(usage("several families, tables or protocols are asked for by --parallel"));
+            }
+            ([false, false, false], true) => {
+                return Err(usage("--parallel takes several of --family, of --table, or of --protocol"));
+            }
+            (_, true) => return Err(usage("--parallel takes several of one kind alone")),
+        };
+        split.map(Question::Split).map_err(|error| usage(&error.to_string()))
     }
 
     /// The family that routes are asked of; an address of another could match none.
-    fn family(&self, common: &Common) -> Result<Option<Family>, Failure> {
+    fn families(&self, common: &Common) -> Result<Vec<Family>, Failure> {
         let prefixes = [self.root, self.matching, self.exact, self.from];
         let family = prefix::family(common, prefixes.into_iter().flatten())?;
+        let contradicted = |own| !self.family.is_empty() && self.family != [own];
+        if let Some(own) = family.filter(|own| contradicted(*own)) {
+            return Err(usage(&format!("--family says another than {own}, which the rest asks for")));
+        }
+        let families = match family {
+            None => self.family.clone(),
+            Some(own) => vec![own],
+        };
+        let family = families.first().copied().filter(|_| families.len() == 1);
         let alien = match family {
             Some(Family::INET6) => self.via.or(self.src).filter(IpAddr::is_ipv4),
             Some(Family::INET) => self.src.filter(IpAddr::is_ipv6),
             _ => None,
         };
         match alien {
-            Some(address) => {
-                Err(Failure::Usage(format!("{address} is of another family than the rest asks for")))
-            }
-            None => Ok(family),
+            Some(address) => Err(usage(&format!("{address} is of another family than the rest asks for"))),
+            None => Ok(families),
         }
     }
 
@@ -188,8 +241,12 @@ fn header(message: Message<'_>) -> Option<&RouteHeader> {
 }
 
 /// What a filter asks for; `all` is what it is without it.
-fn any_but_all(filter: &Option<String>) -> Option<&str> {
-    filter.as_deref().filter(|text| *text != "all")
+fn any_but_all<'f>(filter: impl IntoIterator<Item = &'f String>) -> impl Iterator<Item = &'f str> {
+    filter.into_iter().map(String::as_str).filter(|text| *text != "all")
+}
+
+fn usage(text: &str) -> Failure {
+    Failure::Usage(text.to_owned())
 }
 
 fn metric(text: &str) -> Result<u32, &'static str> {

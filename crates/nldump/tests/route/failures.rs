@@ -40,6 +40,16 @@ fn what_means_nothing_is_a_usage_error() {
         ("route --table +254", "+254"),
         ("route --tos 0x0x10", "0x0x10"),
         ("route --metric 0x", "0x"),
+        ("route --parallel", "--parallel"),
+        ("route --table 7 --table 8", "--parallel"),
+        ("route --table 7 --table 7 --parallel", "7 is named twice"),
+        ("route --table 7 --table 8 --protocol bgp --protocol static --parallel", "one kind"),
+        ("route --family inet --family inet6 --root 10.0.0.0/8 --parallel", "inet"),
+        ("-6 route --family inet", "inet6"),
+        ("route --family nonsense", "nonsense"),
+        ("link --parallel", "--parallel"),
+        ("-4 neigh --parallel", "inet"),
+        ("--consistent neigh --parallel", "--consistent"),
     ] {
         let said = fails(arguments, 2);
         assert!(said.contains(named), "nldump {arguments}: {said}");

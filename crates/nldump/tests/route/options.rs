@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use nl_tests::{in_namespace, ip, ip_batch, output};
+use nl_tests::{in_namespace, ip, ip_batch, output, steady};
 
 use crate::{NLDUMP, nldump, setting};
 
@@ -78,5 +78,46 @@ fn a_closed_pipe_ends_it_quietly() {
         let output = child.wait_with_output().unwrap();
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");
         assert_eq!(output.status.code(), Some(0));
+    });
+}
+
+/// Sorted, since the parts come in no order.
+fn lines(text: &str) -> Vec<&str> {
+    let mut lines: Vec<_> = text.lines().collect();
+    lines.sort_unstable();
+    lines
+}
+
+#[test]
+fn parts_asked_for_at_once_are_the_rows_of_each() {
+    in_namespace("options::parts_asked_for_at_once_are_the_rows_of_each", || {
+        setting::make();
+        for (parts, at_once) in [
+            (
+                ["-4 route --table all --json", "-6 route --table all --json"],
+                "route --family inet --family inet6 --table all --json --parallel",
+            ),
+            (
+                ["route --table 1000 --json", "route --table 5000 --json"],
+                "route --table 1000 --table 5000 --json --parallel",
+            ),
+            (
+                ["route --table all --protocol bgp -d", "route --table all --protocol static -d"],
+                "route --table all --protocol bgp --protocol static -d --parallel",
+            ),
+            (["-4 neigh", "-6 neigh"], "neigh --parallel"),
+        ] {
+            let each = || parts.map(nldump).concat();
+            let (each, together) = steady(each, || nldump(at_once));
+            // A part's own filter is not in its lines where there are several: by details and JSON it is in either.
+            if at_once.contains("--json") || at_once.starts_with("neigh") {
+                assert_eq!(lines(&together), lines(&each), "{at_once}");
+            }
+            assert_eq!(together.lines().count(), each.lines().count(), "{at_once}");
+            let count = nldump(
+                &at_once.replace("--json", "").replace(" -d", "").replace("--parallel", "--parallel --count"),
+            );
+            assert_eq!(count.trim(), each.lines().count().to_string(), "{at_once}");
+        }
     });
 }

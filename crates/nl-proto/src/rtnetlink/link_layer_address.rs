@@ -34,11 +34,16 @@ impl LinkLayerAddress {
     pub const LONGEST: usize = 32;
 
     /// The address of these bytes, `None` where they are more than 32.
+    #[inline]
     pub fn new(bytes: &[u8]) -> Option<Self> {
         // Ethernet's, which most are.
-        if let Ok(six) = <[u8; 6]>::try_from(bytes) {
-            return Some(six.into());
+        match <[u8; 6]>::try_from(bytes) {
+            Ok(six) => Some(six.into()),
+            Err(_) => Self::of_any_length(bytes),
         }
+    }
+
+    fn of_any_length(bytes: &[u8]) -> Option<Self> {
         let mut address = Self::default();
         address.bytes.get_mut(..bytes.len())?.copy_from_slice(bytes);
         address.length = bytes.len() as u8;
@@ -70,7 +75,7 @@ impl LinkLayerAddress {
     /// Reads an attribute that is an address.
     pub(crate) fn decode(attribute: Attribute<'_>) -> Result<Self, DecodeError> {
         let bytes = attribute.value();
-        Self::new(bytes).ok_or(DecodeError::length(Self::LONGEST, bytes.len()))
+        Self::new(bytes).ok_or_else(|| DecodeError::length(Self::LONGEST, bytes.len()))
     }
 }
 
@@ -162,6 +167,7 @@ impl<const N: usize> PartialEq<[u8; N]> for LinkLayerAddress {
 macro_rules! from_arrays {
     ($($length:literal)*) => {
         $(impl From<[u8; $length]> for LinkLayerAddress {
+            #[inline]
             fn from(bytes: [u8; $length]) -> Self {
                 let mut address = Self { length: $length, ..Self::default() };
                 for (to, from) in address.bytes.iter_mut().zip(bytes) {

@@ -104,6 +104,26 @@ fn a_refused_dump_gives_the_kernels_words() {
 }
 
 #[test]
+fn a_refusal_says_where_in_the_request_and_which_attribute() {
+    in_namespace("completeness::a_refusal_says_where_in_the_request_and_which_attribute", || {
+        pair();
+        let header = [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        // RTA_OIF comes whole, RTA_TABLE comes cut: of a dump, and of a request for one route.
+        for request in [
+            DumpRequest::<Route>::new(Protocol::ROUTE, 26, 24),
+            DumpRequest::<Route>::single(Protocol::ROUTE, 26, 24),
+        ] {
+            let request = request.body(&header).attribute(4, &[1, 0, 0, 0]).attribute(15, &[1, 2]);
+            let error = blocking(request).unwrap_err();
+            let refusal = error.refusal().unwrap();
+            assert_eq!(refusal.errno.name(), Some("ERANGE"), "{refusal}");
+            assert!(refusal.ack.message.is_some(), "{refusal}");
+            assert_eq!((refusal.ack.offset, refusal.ack.attribute), (Some(36), Some(15)), "{refusal}");
+        }
+    });
+}
+
+#[test]
 fn a_dump_that_cannot_start_is_refused_too() {
     in_namespace("completeness::a_dump_that_cannot_start_is_refused_too", || {
         let request = DumpRequest::<Route>::new(Protocol::ROUTE, 1022, 1020).body(&[0; 4]);

@@ -102,6 +102,16 @@ fn an_end_in_the_datagram_at_hand_needs_no_other_socket() {
 }
 
 #[test]
+fn nor_does_it_where_nothing_is_asked_in_its_place() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.kernel(&[rows(FIRST, 0..3), done(FIRST, 0)].concat());
+    assert_eq!(driver.next(), Event::Row(0));
+    driver.endpoint.cancel();
+    assert_eq!(driver.next(), Event::Idle);
+    assert_eq!(driver.ask(dump().into_parts().0), FIRST + 1);
+}
+
+#[test]
 fn nor_does_a_refusal_in_it() {
     let mut driver = Driver::asking(dump().into_parts().0);
     driver.kernel(&error(FIRST, -22));

@@ -208,3 +208,26 @@ fn a_refusal_that_was_gone_back_on_is_not_what_an_input_ended_with() {
     assert!(matches!(decoder.decode(&bytes, Framing::Stream).1, Event::Item(Number(1))));
     assert_eq!(decoder.finish().unwrap_err(), DumpError::UnexpectedEnd);
 }
+
+#[test]
+fn the_summary_tells_what_has_come_so_far() {
+    let request = dump().filter(|message| message.payload()[0] % 2 == 0);
+    let filtered = MessageFlags::MULTI | MessageFlags::DUMP_FILTERED;
+    let number = message(ROW, filtered, FIRST, PORT, &2_u32.to_ne_bytes());
+    let bytes = [row(FIRST, 0), row(FIRST, 1), number, interrupted(FIRST, 3), done(FIRST, 0)].concat();
+    let mut decoder = DumpDecoder::new(request);
+    let told = |decoder: &DumpDecoder<Number>| {
+        let summary = decoder.summary();
+        let flags = (summary.filtered, summary.interrupted, decoder.is_ended());
+        (summary.messages, summary.rejected, flags)
+    };
+    assert_eq!(told(&decoder), (0, 0, (false, false, false)));
+    let (first, _) = decoder.decode(&bytes, Framing::Datagram);
+    assert_eq!(told(&decoder), (1, 0, (false, false, false)));
+    let (second, _) = decoder.decode(&bytes[first..], Framing::Datagram);
+    assert_eq!(told(&decoder), (3, 1, (true, false, false)));
+    let (_, event) = decoder.decode(&bytes[first + second..], Framing::Datagram);
+    assert!(matches!(event, Event::Failed(DumpError::Interrupted)), "{event:?}");
+    assert_eq!(told(&decoder), (4, 2, (true, true, true)));
+    assert!(format!("{decoder:?}").contains("Interrupted"), "{decoder:?}");
+}

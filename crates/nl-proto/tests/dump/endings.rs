@@ -25,6 +25,7 @@ fn done_ends_it_in_its_own_datagram_or_behind_the_last_row() {
     assert_eq!(driver.events(), [Event::Row(3), Event::Done]);
     assert_eq!(driver.next(), Event::Idle);
     assert_eq!(driver.endpoint.summary().messages, 4);
+    assert_eq!(driver.endpoint.summary().warning, None, "the kernel said nothing");
     assert!(!driver.endpoint.is_answering());
 }
 
@@ -181,6 +182,16 @@ fn an_error_without_a_code_is_no_end() {
         assert_eq!(driver.events(), [Event::Unexpected(NLMSG_ERROR), Event::Receive]);
         driver.kernel(&done(FIRST, 0));
         assert_eq!(driver.events(), [Event::Done]);
+    }
+}
+
+#[test]
+fn an_error_of_a_code_alone_is_an_end() {
+    for (code, end) in [(0, "Done"), (-22, "Failed")] {
+        let mut driver = Driver::asking(dump().into_parts().0);
+        driver.kernel(&message(NLMSG_ERROR, MessageFlags::empty(), FIRST, PORT, &i32::to_ne_bytes(code)));
+        let ended = driver.next();
+        assert!(format!("{ended:?}").starts_with(end), "{ended:?}");
     }
 }
 

@@ -13,4 +13,5 @@ mod requests;
 mod restarts;
 mod script;
 mod senders;
+mod several;
 mod truncation;

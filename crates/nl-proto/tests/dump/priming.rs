@@ -84,6 +84,15 @@ fn an_idle_endpoint_has_nothing_to_do() {
 }
 
 #[test]
+fn an_endpoint_says_where_it_stands_to_who_looks_for_a_fault() {
+    let mut driver = Driver::new();
+    assert!(format!("{:?}", driver.endpoint).contains("state: Idle"));
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    let text = format!("{:?}", driver.endpoint);
+    assert!(text.contains("state: Priming") && text.contains("primed: false"), "{text}");
+}
+
+#[test]
 fn a_request_that_cannot_be_built_changes_nothing() {
     let mut driver = Driver::asking(dump().into_parts().0);
     let broken = dump().attribute(1, &[0; 70_000]).into_parts().0;

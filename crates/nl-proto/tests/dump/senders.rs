@@ -156,6 +156,9 @@ fn a_notification_that_was_cut_is_a_loss_that_is_told() {
     driver.endpoint.received(nl_proto::dump::Received { sender, length: 60, capacity: 20 });
     assert_eq!(driver.events(), [Event::Notification(ROW), Event::Receive]);
     assert_eq!(driver.endpoint.summary().overruns, 1);
+    driver.from(sender, &rows(0, 0..1));
+    assert_eq!(driver.events(), [Event::Notification(ROW), Event::Receive]);
+    assert_eq!(driver.endpoint.summary().overruns, 1, "a whole one is no loss");
     // The answer is none the worse for it, and waits on.
     assert!(!driver.endpoint.drained());
     driver.kernel(&done(FIRST, 0));

@@ -130,6 +130,8 @@ impl Route {
             },
             RTA_NEWDST => self.details_mut().new_labels = Some(Labels::decode(attribute.value())),
             RTA_ENCAP => self.details_mut().encap = Encap::decode(attribute, attributes)?,
+            // What is wrong with it is told in its own place.
+            RTA_ENCAP_TYPE => drop(attribute.u16()?),
             RTA_EXPIRES => self.details_mut().last_use = Some(attribute.u64()?),
             RTA_UID => self.details_mut().uid = Some(attribute.u32()?),
             RTA_TTL_PROPAGATE => self.details_mut().ttl_propagate = Some(attribute.u8()? != 0),

@@ -8,7 +8,7 @@ use core::net::IpAddr;
 use zerocopy::native_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
-use super::decode::{RTA_ENCAP, RTA_FLOW, RTA_GATEWAY, RTA_NEWDST, RTA_VIA};
+use super::decode::{RTA_ENCAP, RTA_ENCAP_TYPE, RTA_FLOW, RTA_GATEWAY, RTA_NEWDST, RTA_VIA};
 use super::{Encap, Labels, Realms, RouteFlags};
 use crate::rtnetlink::Family;
 use crate::wire::{Attribute, Attributes, DecodeError, align};
@@ -138,6 +138,8 @@ impl NextHop {
                 RTA_FLOW => next_hop.realms = Some(Realms::from(attribute.u32()?)),
                 RTA_NEWDST => next_hop.new_labels = Some(Labels::decode(attribute.value())),
                 RTA_ENCAP => next_hop.encap = Encap::decode(attribute, attributes)?,
+                // What is wrong with it is told in its own place.
+                RTA_ENCAP_TYPE => drop(attribute.u16()?),
                 _ => {}
             }
             Ok(())

@@ -94,13 +94,15 @@ impl Encap {
         }
     }
 
-    /// Reads `RTA_ENCAP`, which means nothing without an `RTA_ENCAP_TYPE` before or behind it.
+    /// Reads `RTA_ENCAP`, which means nothing without an `RTA_ENCAP_TYPE` before or behind it. What is wrong with that, or between
+    /// them, is not said here: it stands elsewhere, where who reads `around` comes upon it.
     pub(super) fn decode(
         encap: Attribute<'_>,
         around: Attributes<'_>,
     ) -> Result<Option<Box<Self>>, DecodeError> {
-        let Some(kind) = around.find(RTA_ENCAP_TYPE)? else { return Ok(None) };
-        let decoded = match EncapKind(kind.u16()?) {
+        let Ok(Some(kind)) = around.find(RTA_ENCAP_TYPE) else { return Ok(None) };
+        let Ok(kind) = kind.u16() else { return Ok(None) };
+        let decoded = match EncapKind(kind) {
             EncapKind::MPLS => Self::Mpls(MplsEncap::decode(encap)?),
             EncapKind::IP => Self::Ip(TunnelEncap::decode(encap)?),
             EncapKind::ILA => Self::Ila(IlaEncap::decode(encap)?),

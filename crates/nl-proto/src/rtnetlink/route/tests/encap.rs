@@ -3,12 +3,13 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::net::Ipv6Addr;
 
-use super::super::decode::{RTA_ENCAP, RTA_ENCAP_TYPE, RTA_MULTIPATH};
+use super::super::decode::{RTA_ENCAP, RTA_ENCAP_TYPE, RTA_MULTIPATH, RTA_OIF};
 use super::super::{
-    BpfProgram, Encap, EncapKind, IlaChecksum, IlaHook, Ioam6Mode, Seg6Action, Seg6Counters, Seg6Flavors,
-    Seg6Mode, TunnelFlags,
+    BpfProgram, Encap, EncapKind, IlaChecksum, IlaHook, Ioam6Mode, Route, Seg6Action, Seg6Counters,
+    Seg6Flavors, Seg6Mode, TunnelFlags,
 };
-use super::{IPV4, IPV6, decode, hop, ip, label, try_decode};
+use super::{IPV4, IPV6, decode, hop, ip, label, new, try_decode};
+use crate::rtnetlink::testing::rows;
 use crate::wire::{DecodeError, WriteError, Writer};
 
 fn try_encap(
@@ -44,6 +45,24 @@ fn the_kind_may_come_before_or_behind_and_must_be_there() {
     assert_eq!(behind.encap().map(Encap::kind), Some(EncapKind::BPF));
     let without = decode(IPV6, |writer| writer.nested(RTA_ENCAP, |_| Ok(())));
     assert_eq!(without.encap(), None);
+}
+
+#[test]
+fn what_is_wrong_beside_an_encapsulation_is_told_in_its_own_place() {
+    let mut bytes = new(IPV6, |writer| writer.nested(RTA_ENCAP, |_| Ok(()))?.u32(RTA_OIF, 3));
+    // The length of what stands behind the encapsulation is less than its header.
+    bytes[32] = 2;
+    let error = rows(Route::dump(), &[bytes]).remove(0).unwrap_err();
+    assert_eq!((error.offset(), error.path()), (32, &[][..]));
+
+    fn long(writer: &mut Writer) -> Result<&mut Writer, WriteError> {
+        writer.nested(RTA_ENCAP, |_| Ok(()))?.u32(RTA_ENCAP_TYPE, 6)
+    }
+    let error = try_decode(IPV6, long).unwrap_err();
+    assert_eq!((error.offset(), error.path()), (36, &[RTA_ENCAP_TYPE][..]));
+    let hop = hop(0, 0, 3, long);
+    let error = try_decode(IPV6, |writer| writer.attribute(RTA_MULTIPATH, &hop)).unwrap_err();
+    assert_eq!((error.offset(), error.path()), (48, &[RTA_MULTIPATH, RTA_ENCAP_TYPE][..]));
 }
 
 #[test]

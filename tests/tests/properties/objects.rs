@@ -1,0 +1,94 @@
+//! Any message, as a row of each type: it decodes, alike at any alignment and with attributes that nobody knows, or an error says
+//! where; and what decodes can be printed, serialised and asked everything.
+//!
+//! The bytes are a message's payload.
+
+use std::fmt::Debug;
+
+use nl_proto::dump::FromMessage;
+use nl_proto::rtnetlink::link::WithStatistics;
+use nl_proto::rtnetlink::{Address, Link, LinkName, LinkNames, Neighbour, Route, Shown, WithNames};
+use nl_proto::wire::{Message, MessageFlags, Writer};
+
+/// Of a type that no attribute has, as long as any other.
+const UNKNOWN: u16 = 0x3ff0;
+
+pub(crate) fn check(payload: &[u8]) {
+    let bytes = message(payload);
+    if let Some(link) = row::<LinkName>(&bytes) {
+        let names: LinkNames = [link].into_iter().collect();
+        named(&bytes, &names);
+    }
+    named(&bytes, &LinkNames::default());
+}
+
+fn message(payload: &[u8]) -> Vec<u8> {
+    let mut writer = Writer::new(16, MessageFlags::MULTI);
+    writer.body(payload).unwrap();
+    writer.into_bytes()
+}
+
+fn named(bytes: &[u8], names: &LinkNames) {
+    if let Some(route) = row::<Route>(bytes) {
+        json(serde_json::to_string(&WithNames { row: &route, names }));
+        for hop in route.hops() {
+            let _ = (hop.output.map(|index| Shown::interface(names, index).to_string()), hop.gateway);
+        }
+        assert!(route.next_hops().is_empty() || route.hops().count() == route.next_hops().len());
+        let _ = (route.source(), route.input(), route.metrics(), route.cache_flags(), route.is_via());
+        let _ = route.cache_info().map(|cache| (cache.lifetime(), cache.expires_seconds()));
+        let source = route.display_source().map(|source| source.to_string());
+        assert!(!route.display_destination().to_string().is_empty() && source != Some(String::new()));
+        let _ = (route.kind.to_string(), route.protocol.to_string(), route.flags.to_string());
+    }
+    if let Some(link) = row::<Link>(bytes) {
+        json(serde_json::to_string(&WithNames { row: &link, names }));
+        json(serde_json::to_string(&WithStatistics { row: &link, names }));
+        assert!(link.is_called(&link.name) && !link.hardware.to_string().is_empty());
+        let _ = (link.is_up(), link.address_generation());
+        let _ = link.address.map(|address| address.display(link.hardware).to_string());
+        let _ = (link.kind.as_ref().map(ToString::to_string), link.flags.names().count());
+    }
+    if let Some(address) = row::<Address>(bytes) {
+        json(serde_json::to_string(&WithNames { row: &address, names }));
+        let _ = address.flag_names().count();
+    }
+    if let Some(neighbour) = row::<Neighbour>(bytes) {
+        json(serde_json::to_string(&WithNames { row: &neighbour, names }));
+        let _ = (neighbour.state.to_string(), neighbour.flags.to_string());
+        let _ = neighbour.link_layer_address.map(|address| address.to_string());
+    }
+}
+
+/// The row, where it is one.
+fn row<T: FromMessage + PartialEq + Debug>(bytes: &[u8]) -> Option<T> {
+    let decode = |bytes: &[u8]| T::from_message(Message::split(bytes).unwrap().0);
+    let decoded = decode(bytes);
+    for shift in 1..8 {
+        let shifted = [&vec![0; shift], bytes].concat();
+        assert_eq!(decode(&shifted[shift..]), decoded, "alike at any alignment");
+    }
+    match decoded {
+        Ok(row) => {
+            if bytes.len() % 4 == 0 {
+                let mut attribute = Writer::new(0, MessageFlags::empty());
+                attribute.u32(UNKNOWN, 7).unwrap();
+                let more = message(&[&bytes[16..], &attribute.into_bytes()[16..]].concat());
+                assert_eq!(decode(&more).as_ref(), Ok(&row), "an unknown attribute is no error");
+            }
+            assert!(!format!("{row:?}").is_empty());
+            Some(row)
+        }
+        Err(error) => {
+            assert!(error.offset() <= bytes.len(), "{error} in a message of {} bytes", bytes.len());
+            assert!(!error.to_string().is_empty());
+            None
+        }
+    }
+}
+
+fn json(text: serde_json::Result<String>) {
+    let text = text.unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert!(value.is_object(), "{text}");
+}

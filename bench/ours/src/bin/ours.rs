@@ -1,6 +1,7 @@
 //! Our streams: `ours RUNTIME[-WHAT] TABLE REPEAT fast|slow`.
 //!
-//! RUNTIME is `blocking`, `tokio`, `tokio-multi` or `smol`; WHAT is `rows` (which is meant where it is not said), `two` or `batch`.
+//! RUNTIME is `blocking`, `tokio`, `tokio-multi` or `smol`; WHAT is `rows` (which is meant where it is not said), `two`, `batch`,
+//! or `ahead`, where another thread receives.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -38,7 +39,7 @@ fn main() -> Result<(), Failure> {
 
 fn split(way: &str) -> (&str, &str) {
     match way.rsplit_once('-') {
-        Some((runtime, what @ ("rows" | "two" | "batch"))) => (runtime, what),
+        Some((runtime, what @ ("rows" | "two" | "batch" | "ahead"))) => (runtime, what),
         _ => (way, "rows"),
     }
 }
@@ -72,6 +73,9 @@ where
     R: Readiness<Transport = Socket>,
     T: FromMessage,
 {
+    if what == "ahead" {
+        return rows(nl_socket::ahead::dump(request)?, sleep, measure).await;
+    }
     let connection = Connection::<R>::open(Protocol::ROUTE)?;
     match what {
         "two" => rows(connection.into_dump(request.decode_as::<Two<BODY>>())?, sleep, measure).await,

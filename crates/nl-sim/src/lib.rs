@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use nl_proto::dump::{Protocol, Restarts};
-//! use nl_proto::rtnetlink::Route;
+//! use nl_proto::rtnetlink::{RTM_GETROUTE, RTM_NEWROUTE, Route};
 //! use nl_sim::wire::{Errno, MessageFlags, Writer};
 //! use nl_sim::{Fault, Faults, Kernel};
 //! use nl_socket::{Connection, Error, Readiness};
@@ -23,9 +23,9 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let kernel = Kernel::new(1);
-//! let table = kernel.table(26); // RTM_GETROUTE
+//! let table = kernel.table(RTM_GETROUTE);
 //! for network in 1..=200 {
-//!     let mut route = Writer::new(24, MessageFlags::empty()); // RTM_NEWROUTE
+//!     let mut route = Writer::new(RTM_NEWROUTE, MessageFlags::empty());
 //!     route.body(&[2, 24, 0, 0, 254, 3, 0, 1, 0, 0, 0, 0])?; // struct rtmsg: AF_INET, /24, table main
 //!     route.attribute(1, &[10, 0, network, 0])?; // RTA_DST
 //!     table.push(route);

@@ -2,7 +2,7 @@
 //!
 //! A dump runs inside the receive call, so one thread that receives and decodes in turn takes the time of both. Here the kernel builds the
 //! next datagrams on another thread while rows are taken from the last, and no executor's thread spends time in the kernel. Between the two go
-//! [`BUFFERS`] receive buffers, to and fro: the kernel is at most so far ahead.
+//! `BUFFERS` receive buffers, to and fro: the kernel is at most so far ahead.
 
 use std::collections::VecDeque;
 use std::io;

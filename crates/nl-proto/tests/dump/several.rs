@@ -61,6 +61,7 @@ fn a_number_is_a_policy_and_a_protocol_has_the_kernels_name() {
 
 #[test]
 fn a_buffer_never_holds_less_than_the_kernel_fills() {
+    assert_eq!(dump().as_request().receive_capacity(), 65_536);
     assert_eq!(dump().receive_capacity(0).as_request().receive_capacity(), 4096);
     assert_eq!(dump().receive_capacity(5000).as_request().receive_capacity(), 5000);
 }

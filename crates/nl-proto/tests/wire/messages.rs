@@ -19,6 +19,8 @@ fn a_message_is_taken_off_with_its_padding_as_far_as_that_is_there() {
     assert_eq!(message.to_vec(), bytes[..21]);
     assert_eq!(message.header().length(), 21);
     assert_eq!((message.message_type(), message.flags()), (24, MessageFlags::MULTI));
+    let owned = message.to_owned();
+    assert_eq!((owned.message_type(), owned.as_message()), (24, message));
 }
 
 #[test]

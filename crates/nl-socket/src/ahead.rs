@@ -3,6 +3,9 @@
 //! A dump runs inside the receive call, so one thread that receives and decodes in turn takes the time of both. Here the kernel builds the
 //! next datagrams on another thread while rows are taken from the last, and no executor's thread spends time in the kernel. Between the two go
 //! three receive buffers, to and fro: the kernel is at most two datagrams ahead.
+//!
+//! Whether a dump is over sooner by that depends: what crosses from one processor's cache to the other's costs the kernel's side too. It is where a
+//! row takes long, to make or to use, that it is; `bench/RESULTS.md` has one machine's figures of both ways.
 
 use std::collections::VecDeque;
 use std::io;

@@ -1,11 +1,11 @@
 //! A socket that a thread of its own receives from, ahead of whoever takes the rows.
 //!
-//! A dump runs inside the receive call, so one thread that receives and decodes in turn takes the time of both. Here the kernel builds the
-//! next datagrams on another thread while rows are taken from the last, and no executor's thread spends time in the kernel. Between the two go
-//! three receive buffers, to and fro: the kernel is at most two datagrams ahead.
+//! A dump runs inside the receive call, so one thread that receives and decodes in turn takes the time of both. Here the kernel builds
+//! the next datagrams on another thread while rows are taken from the last, and no executor's thread spends time in the kernel. Between
+//! the two go three receive buffers, to and fro: the kernel is at most two datagrams ahead.
 //!
-//! Whether a dump is over sooner by that depends: what crosses from one processor's cache to the other's costs the kernel's side too. It is where a
-//! row takes long, to make or to use, that it is; `bench/RESULTS.md` has one machine's figures of both ways.
+//! Whether a dump is over sooner by that depends: what crosses from one processor's cache to the other's costs the kernel's side too. It
+//! is where a row takes long, to make or to use, that it is; `bench/RESULTS.md` has one machine's figures of both ways.
 
 use std::collections::VecDeque;
 use std::io;
@@ -97,7 +97,6 @@ impl Readiness for Ahead {
 pub struct AheadSocket {
     socket: Arc<Socket>,
     shared: Arc<Shared>,
-    capacity: usize,
     /// The thread, where it waits for the socket, waits for the end of this too.
     _hangup: UnixStream,
 }
@@ -110,12 +109,7 @@ impl AheadSocket {
     /// Where there can be no thread.
     pub fn new(socket: Socket, capacity: usize) -> io::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
-        let this = Self {
-            socket: Arc::new(socket),
-            shared: Arc::new(Shared::new(capacity)),
-            capacity,
-            _hangup: ours,
-        };
+        let this = Self { socket: Arc::new(socket), shared: Arc::new(Shared::new(capacity)), _hangup: ours };
         let (socket, shared) = (this.socket.clone(), this.shared.clone());
         let thread = thread::Builder::new().name("netlink".to_owned());
         thread.spawn(move || receive_ahead(&socket, &shared, &theirs))?;
@@ -128,6 +122,11 @@ impl Transport for AheadSocket {
         let sent = self.socket.send(datagram);
         self.shared.queue().unsettle();
         sent
+    }
+
+    fn make_room(&self, capacity: usize) {
+        let mut queue = self.shared.queue();
+        queue.capacity = queue.capacity.max(capacity);
     }
 
     /// Puts the buffer of the next datagram in the place of `buffer`, and gives that to the thread.
@@ -146,7 +145,8 @@ impl Transport for AheadSocket {
     }
 
     fn reopen(&self) -> io::Result<Self> {
-        Self::new(self.socket.reopen()?, self.capacity)
+        let capacity = self.shared.queue().capacity;
+        Self::new(self.socket.reopen()?, capacity)
     }
 }
 
@@ -171,6 +171,8 @@ struct Queue {
     empty: Vec<Vec<u8>>,
     /// The socket was found empty since the last request went out, and has stayed so: what is not here will not come by itself.
     settled: bool,
+    /// How many bytes a buffer has to hold.
+    capacity: usize,
     /// How often something was sent.
     sent: u64,
     closed: bool,
@@ -181,8 +183,9 @@ impl Shared {
     fn new(capacity: usize) -> Self {
         let queue = Queue {
             filled: VecDeque::with_capacity(BUFFERS),
-            empty: (0..BUFFERS).map(|_| vec![0; capacity]).collect(),
+            empty: vec![Vec::new(); BUFFERS],
             settled: false,
+            capacity,
             sent: 0,
             closed: false,
             waker: None,
@@ -192,6 +195,12 @@ impl Shared {
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often something was sent, and how much room the answers want.
+    fn asked(&self) -> (u64, usize) {
+        let queue = self.queue();
+        (queue.sent, queue.capacity)
     }
 
     /// Whether there is a datagram, or certainly none. If neither, the waker is woken once that changes.
@@ -256,7 +265,10 @@ fn wake(mut queue: MutexGuard<'_, Queue>) {
 fn receive_ahead(socket: &Socket, shared: &Shared, hangup: &UnixStream) {
     while let Some(mut buffer) = shared.empty() {
         let received = loop {
-            let sent = shared.queue().sent;
+            let (sent, capacity) = shared.asked();
+            if buffer.len() < capacity {
+                buffer = vec![0; capacity];
+            }
             match socket.receive(&mut buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     if shared.settle(sent) && !wait(socket, hangup) {

@@ -101,8 +101,8 @@ impl<R: Readiness> Connection<R> {
     ///
     /// # Errors
     ///
-    /// The kernel's refusal where there is no such object; [`Error::NotSingle`] where the request is a dump; [`Error::Empty`] where the
-    /// kernel sent nothing and refused nothing.
+    /// The kernel's refusal where there is no such object; [`Error::NotSingle`] where the request is a dump; [`Error::Empty`] where
+    /// the kernel sent nothing and refused nothing.
     pub async fn get<T, D: Decode<T>>(&mut self, request: DumpRequest<T, D>) -> Result<T, Error> {
         if request.as_request().is_dump() {
             return Err(Error::NotSingle);
@@ -130,8 +130,8 @@ impl<R: Readiness> Connection<R> {
 
     /// The next message of a group that the connection is subscribed to, waited for. It cancels a dump that was stopped half-way.
     ///
-    /// To follow a table without a gap, subscribe first, then dump by [`Dump::events`], then wait here: what changed during the dump is among
-    /// the events, in its place. The future may be dropped at any time: no notification is lost by that.
+    /// To follow a table without a gap, subscribe first, then dump by [`Dump::events`], then wait here: what changed during the dump is
+    /// among the events, in its place. The future may be dropped at any time: no notification is lost by that.
     ///
     /// # Errors
     ///
@@ -156,6 +156,7 @@ impl<R: Readiness> Connection<R> {
                 Step::Notification(message) => return Poll::Ready(Ok(message.to_owned())),
                 // Whatever it is, nothing was asked and nothing is to be sent.
                 _ => {
+                    ready!(self.poll_yield(context));
                     let received = ready!(self.poll_receive(true, context)).map_err(Error::Io)?;
                     if !received && std::mem::take(&mut self.lost) {
                         return Poll::Ready(Err(Error::Lost));
@@ -211,9 +212,7 @@ impl<R: Readiness> Connection<R> {
                     continue;
                 }
                 Step::Receive => {
-                    if std::mem::take(&mut self.busy) {
-                        ready!(self.readiness.poll_yield(context));
-                    }
+                    ready!(self.poll_yield(context));
                     ready!(self.poll_receive(false, context)).map_err(Error::Io)?;
                     return Poll::Ready(Ok(Found::Rows));
                 }
@@ -232,11 +231,17 @@ impl<R: Readiness> Connection<R> {
         }
     }
 
+    /// Offers to yield, once a datagram.
+    fn poll_yield(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if std::mem::take(&mut self.busy) { self.readiness.poll_yield(context) } else { Poll::Ready(()) }
+    }
+
     fn poll_transmit(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Self { readiness, endpoint, .. } = self;
-        ready!(
-            readiness.poll_io(Interest::Writable, context, |transport| transport.send(endpoint.transmit()))
-        )?;
+        ready!(readiness.poll_io(Interest::Writable, context, |transport| {
+            transport.make_room(endpoint.receive_capacity());
+            transport.send(endpoint.transmit())
+        }))?;
         let told = readiness.sent(endpoint.transmit());
         endpoint.transmitted();
         told?;

@@ -14,8 +14,14 @@ pub trait Transport: Sized {
     /// `WouldBlock` where it cannot be sent yet; any other ends the dump.
     fn send(&self, datagram: &[u8]) -> io::Result<usize>;
 
-    /// Receives one datagram without waiting, of at most `buffer.len()` bytes, to its front. Another buffer, no shorter, may be put in its
-    /// place.
+    /// Tells, before a request is sent, how many bytes a datagram of the answer may have. Only who receives into buffers of their own
+    /// needs to know.
+    fn make_room(&self, capacity: usize) {
+        let _ = capacity;
+    }
+
+    /// Receives one datagram without waiting, of at most `buffer.len()` bytes, to its front. Another buffer may be put in its place,
+    /// no shorter than the last [`make_room`](Self::make_room) says.
     ///
     /// # Errors
     ///

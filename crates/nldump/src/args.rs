@@ -112,7 +112,7 @@ pub(crate) enum Runtime {
     Tokio,
     /// smol
     Smol,
-    /// No executor: one thread receives, another prints
+    /// No executor; one thread receives while another prints
     Blocking,
 }
 

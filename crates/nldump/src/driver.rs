@@ -11,7 +11,7 @@ use nl_tokio::Tokio;
 
 use crate::args::{Common, Runtime};
 use crate::failure::Failure;
-use crate::source::Source;
+use crate::source::{Place, Source};
 
 /// How often `--consistent` begins anew.
 const RESTARTS: Restarts = Restarts::at_most(8);
@@ -22,11 +22,18 @@ pub(crate) struct Driver {
     runtime: Runtime,
     source: Source,
     consistent: bool,
+    /// Rows are printed as they come: neither counted nor collected.
+    prints: bool,
 }
 
 impl Driver {
     pub(crate) fn new(common: &Common) -> Result<Self, Failure> {
-        Ok(Self { runtime: common.runtime, source: Source::new(common)?, consistent: common.consistent })
+        Ok(Self {
+            runtime: common.runtime,
+            source: Source::new(common)?,
+            consistent: common.consistent,
+            prints: !common.count && !common.consistent,
+        })
     }
 
     /// Whether the kernel alone is asked, and nobody keeps a record.
@@ -51,8 +58,10 @@ impl Driver {
             Question::Split(split) => return self.split(split, each),
         };
         let ended = match self.runtime {
-            Runtime::Blocking if self.is_ahead(&request) => block_on(self.ahead(request, each)),
-            Runtime::Blocking => block_on(self.drive::<Blocking, T>(request, each)),
+            Runtime::Blocking => match self.ahead(&request) {
+                Some(place) => ahead(place, request, each),
+                None => block_on(self.drive::<Blocking, T>(request, each)),
+            },
             Runtime::Smol => smol::block_on(self.drive::<Smol, T>(request, each)),
             Runtime::Tokio => {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
@@ -109,19 +118,12 @@ impl Driver {
         each_row(|context| dump.poll_row(context), each).await
     }
 
-    /// Whether one thread receives while another prints: where the kernel itself is asked, for a dump.
-    fn is_ahead<T>(&self, request: &DumpRequest<T>) -> bool {
-        self.is_live() && !self.consistent && request.as_request().is_dump()
-    }
-
-    async fn ahead<T: FromMessage>(
-        &self,
-        request: DumpRequest<T>,
-        each: impl FnMut(T) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        let Source::Kernel(place) = &self.source else { return Ok(()) };
-        let mut dump = place.opened(ahead::dump, ahead::dump_in, request)?;
-        each_row(|context| dump.poll_row(context), each).await
+    /// Where one thread receives while another prints: the kernel itself is asked, for rows that take longer to print than to receive.
+    fn ahead<T>(&self, request: &DumpRequest<T>) -> Option<&Place> {
+        match &self.source {
+            Source::Kernel(place) if self.prints && request.as_request().is_dump() => Some(place),
+            _ => None,
+        }
     }
 
     /// Each part on a socket and a thread of its own; whoever takes the rows needs no runtime for that.
@@ -174,6 +176,15 @@ async fn each_row<T>(
         }
     }
     if undecodable > 0 { Err(Failure::Undecodable(undecodable)) } else { Ok(()) }
+}
+
+fn ahead<T: FromMessage>(
+    place: &Place,
+    request: DumpRequest<T>,
+    each: impl FnMut(T) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut dump = place.opened(ahead::dump, ahead::dump_in, request)?;
+    block_on(each_row(|context| dump.poll_row(context), each))
 }
 
 fn known<R: Readiness, T: FromMessage>(

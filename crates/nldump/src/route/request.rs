@@ -17,6 +17,8 @@ use crate::names::MachineNames;
 use crate::names_files::number_of;
 use crate::prefix::{self, Prefix};
 
+/// What stands for every value.
+const ALL: &str = "all";
 const UNSPEC: u32 = 0;
 
 #[derive(Debug, Args)]
@@ -80,8 +82,8 @@ impl RouteFilters {
     ) -> Result<(Question<Route>, Style), Failure> {
         let cached = self.cached || self.table.iter().any(|table| table == "cache");
         let tables = self.tables(names, cached)?;
-        let protocols =
-            any_but_all(&self.protocol).map(|text| names.protocol_number(text).map(RouteProtocol));
+        let protocols = unless_all(&self.protocol).iter();
+        let protocols = protocols.map(|text| names.protocol_number(text).map(RouteProtocol));
         let protocols: Vec<_> = protocols.collect::<Result<_, _>>()?;
         let mut families = self.families(common)?;
         if families.is_empty() && !tables.is_empty() {
@@ -104,7 +106,7 @@ impl RouteFilters {
             let kind = text.parse::<RouteKind>();
             request = request.kind(kind.map_err(|_| Failure::Usage(format!("there is no type {text:?}")))?);
         }
-        let scope = any_but_all(&self.scope).next();
+        let scope = self.scope.as_deref().filter(|text| *text != ALL);
         if let Some(text) = scope {
             request = request.scope(Scope(names.scope_number(text)?));
         }
@@ -135,10 +137,9 @@ impl RouteFilters {
             _ if cached => Ok(Vec::new()),
             [] => Ok(vec![RT_TABLE_MAIN]),
             tables => {
-                let numbers = any_but_all(tables).map(|text| names.table_number(text));
+                let numbers = unless_all(tables).iter().map(|text| names.table_number(text));
                 let numbers: Vec<_> = numbers.collect::<Result<_, _>>()?;
-                let all = numbers.contains(&UNSPEC) || numbers.len() < tables.len();
-                Ok(if all { Vec::new() } else { numbers })
+                Ok(if numbers.contains(&UNSPEC) { Vec::new() } else { numbers })
             }
         }
     }
@@ -181,8 +182,9 @@ impl RouteFilters {
             Some(own) => vec![own],
         };
         let family = families.first().copied().filter(|_| families.len() == 1);
+        // An IPv4 route may have an IPv6 gateway.
         let alien = match family {
-            Some(Family::INET6) => self.via.or(self.src).filter(IpAddr::is_ipv4),
+            Some(Family::INET6) => [self.via, self.src].into_iter().flatten().find(IpAddr::is_ipv4),
             Some(Family::INET) => self.src.filter(IpAddr::is_ipv6),
             _ => None,
         };
@@ -240,9 +242,9 @@ fn header(message: Message<'_>) -> Option<&RouteHeader> {
     message.body().ok().map(|(header, _)| header)
 }
 
-/// What a filter asks for; `all` is what it is without it.
-fn any_but_all<'f>(filter: impl IntoIterator<Item = &'f String>) -> impl Iterator<Item = &'f str> {
-    filter.into_iter().map(String::as_str).filter(|text| *text != "all")
+/// What a filter asks for: nothing where `all` is among it.
+fn unless_all(filter: &[String]) -> &[String] {
+    if filter.iter().any(|text| text == ALL) { &[] } else { filter }
 }
 
 fn usage(text: &str) -> Failure {

@@ -37,6 +37,7 @@ fn what_means_nothing_is_a_usage_error() {
         ("route --root 10.0.0.0/8 --match 2001::/16", "2001::/16"),
         ("-6 route --via 10.0.0.2", "10.0.0.2"),
         ("-4 route --src 2001:db8::1", "2001:db8::1"),
+        ("-6 route --via fe80::1 --src 10.0.0.1", "10.0.0.1"),
         ("route --table +254", "+254"),
         ("route --tos 0x0x10", "0x0x10"),
         ("route --metric 0x", "0x"),

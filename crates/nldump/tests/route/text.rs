@@ -39,6 +39,7 @@ fn every_line_is_the_line_of_ip() {
             ("route show table 0", "route --table 0"),
             ("route show table unspec", "route --table unspec"),
             ("route show proto all", "route --protocol all"),
+            ("route show proto all", "route --protocol all --protocol bgp"),
             ("route show scope all", "route --scope all"),
             ("route show metric 0x14", "route --metric 0x14"),
             ("route get 20.5.5.5", "route get 20.5.5.5"),

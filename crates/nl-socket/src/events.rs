@@ -9,7 +9,8 @@ use nl_proto::wire::OwnedMessage;
 
 use crate::{AsConnection, Dump, Error, Undecodable};
 
-/// What happens in an answer, as a stream tells it; [`nl_proto::dump::Event`] is what a decoder tells. After `Failed` there is nothing more; without it, the end of the events is the complete end.
+/// What happens in an answer, as a stream tells it; [`nl_proto::dump::Event`] is what a decoder tells. After `Failed` there is
+/// nothing more; without it, the end of the events is the complete end.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<T> {
@@ -19,7 +20,8 @@ pub enum Event<T> {
     Undecodable(Undecodable),
     /// The table changed and the dump begins anew: every row since the beginning, or since the last of these, is void.
     Restarted,
-    /// A message of a group that the connection is subscribed to, that came meanwhile: see [`Connection::notification`](crate::Connection::notification).
+    /// A message of a group that the connection is subscribed to, that came meanwhile: see
+    /// [`Connection::notification`](crate::Connection::notification).
     Notification(OwnedMessage),
     /// The answer ended and is not complete.
     Failed(Error),

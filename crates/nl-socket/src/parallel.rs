@@ -12,11 +12,12 @@ use crate::{Connection, Dump, Error, Namespace};
 /// The rows of several requests that have none in common, each asked on a socket and a thread of its own; decoded where they are
 /// taken, as one stream with one end.
 ///
-/// The kernel runs dumps on separate sockets at the same time, IPv4 routes, neighbours and connections nearly twice as fast on two;
-/// links gain nothing, since one lock is held for all of them. Rows come as they are there, those of different parts in any order. Each part is a dump of its own:
-/// nothing holds them to one moment.
+/// The kernel runs dumps on separate sockets at the same time, those of routes, neighbours and connections; links gain nothing, since
+/// one lock is held for all of them. Rows come as they are there, those of different parts in any order. Each part is a dump of its
+/// own: nothing holds them to one moment.
 ///
-/// Every row that can be had comes first. A part that fails leaves the others to go on, and the first failure is the stream's last item.
+/// Every row that can be had comes first. A part that fails leaves the others to go on, and the first failure is the stream's last
+/// item.
 /// As with a [`Dump`], a row that does not decode is an `Err` and the stream goes on, and to drop it half-way costs nothing.
 #[must_use = "nothing is asked of the kernel until it is polled"]
 pub struct Parallel<T, D = ByType> {

@@ -64,7 +64,7 @@ pub use nl_proto::dump::{
     Summary,
 };
 pub use nl_proto::{self, ipnet, rtnetlink, wire};
-pub use nl_socket::ahead::Ahead;
+pub use nl_socket::ahead::{self, Ahead};
 pub use nl_socket::errors;
 pub use nl_socket::{Batch, Error, Event, Events, Namespace, Parallel, Undecodable};
 pub use readiness::Tokio;
@@ -101,7 +101,7 @@ pub fn dump_in<T, D: Decode<T>>(
 }
 
 /// As [`dump`], where a thread of its own receives ahead of the task that takes the rows: none of the kernel's work is done on a
-/// thread of the executor. See [`nl_socket::ahead`], which says when that is faster, and has `dump_in` too.
+/// thread of the executor. See [`ahead`], which says when that is faster, and has `dump_in` too.
 ///
 /// # Errors
 ///
@@ -109,7 +109,7 @@ pub fn dump_in<T, D: Decode<T>>(
 pub fn dump_ahead<T, D: Decode<T>>(
     request: DumpRequest<T, D>,
 ) -> Result<Dump<T, D, nl_socket::Connection<Ahead>>, Error> {
-    nl_socket::ahead::dump(request)
+    ahead::dump(request)
 }
 
 /// Asks several requests at once, each on a socket and a thread of its own, as one stream. See [`Parallel`], which opens in another namespace too.

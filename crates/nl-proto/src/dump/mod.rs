@@ -26,6 +26,8 @@
 //!                         └─────┬─────┘
 //!                               │ interrupted, restarts left: Requesting, by a new sequence number
 //!                               │ EBUSY, for somebody else's dump: Cancelled
+//!
+//!    cancel: as begin, with nothing to ask: from Cancelled, by replaced or by Draining, to Idle
 //! ```
 //!
 //! # What a driver does

@@ -1,7 +1,7 @@
 //! What the fixed structure of a row must have: the cheapest of filters.
 
 /// Fields within the first 8 bytes behind the header, which is where the families have family, table, protocol, scope and index, as
-/// one comparison. A filter of its own for each would cost more than to step over the row.
+/// one comparison, however many there are: a boxed filter for each takes a dozen instructions a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pattern {
     mask: u64,

@@ -6,11 +6,12 @@ use super::{ByType, DumpRequest, FromMessage};
 use crate::wire::{DecodeError, Message};
 
 /// Requests whose answers have no row in common, made of one request by
-/// [`Route::dump().split_by_table(…)`](crate::rtnetlink::Route) and the like: to be asked at the same time, each on a socket of its own.
+/// [`Route::dump().split_by_table(…)`](crate::rtnetlink::Route) and the like: to be asked at the same time, each on a socket of its
+/// own.
 ///
 /// The parts hold exactly the rows that have one of the values named, and each row once, since a row has one such value. What has
-/// several, as a multipath route has links, cannot be split by them, and there is no method for it. Each part is a dump of its own: what moves
-/// from one to another meanwhile may be seen in both, or in none.
+/// several, as a multipath route has links, cannot be split by them, and there is no method for it. Each part is a dump of its own: what
+/// moves from one to another meanwhile may be seen in both, or in none.
 ///
 /// ```
 /// use nl_proto::rtnetlink::{Family, Neighbour, Route};

@@ -97,7 +97,7 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// An IPv4 address as text, made in one piece: core's own formats four numbers, which takes five times as long.
+/// An IPv4 address as text, made in one piece; core's own formats four numbers one by one.
 struct Dotted {
     bytes: [u8; 15],
     length: usize,

@@ -1,8 +1,8 @@
 //! The short road of ordinary routes: what a full table is made of.
 //!
 //! [`decode`](super::decode) reads every route, an attribute a line. This reads those alone that have no more than a few attributes of
-//! the lengths that they always have, comparing length and type of each as one word, and makes the row in one piece: half the time. A test holds the
-//! two together.
+//! the lengths that they always have, comparing length and type of each as one word, and makes the row in one piece: an IPv6 route takes
+//! two thirds of the instructions. A test holds the two together.
 
 use core::net::IpAddr;
 

@@ -10,6 +10,9 @@ use nl_proto::wire::{
 pub(crate) const GET: u16 = 100;
 const ROW: u16 = 101;
 const UNEXPECTED: u16 = 102;
+/// The sequence number of somebody else's dump on the same socket: the endpoint's own, some hundreds from where they begin and wrap to 1,
+/// never come to it. One that is the same could not be told from ours.
+const STRANGERS: u32 = 0x4000_0000;
 /// The number of a row that is none of an answer.
 pub(crate) const FOREIGN: u32 = u32::MAX;
 
@@ -170,7 +173,7 @@ impl Kernel {
             12 => self.unexpected = true,
             // Somebody else's dump on the same socket.
             _ if self.dump.is_none() => {
-                self.dump = Some(Dump { sequence: 77, left: usize::from(how & 15) });
+                self.dump = Some(Dump { sequence: STRANGERS, left: usize::from(how & 15) });
                 self.build();
             }
             _ => {}

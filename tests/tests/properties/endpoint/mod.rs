@@ -179,7 +179,8 @@ impl World {
 
     fn end(&mut self, error: Option<DumpError>) {
         assert!(!self.endpoint.is_answering());
-        let exhausted = self.restarted == self.restarts;
+        // The limit may have been lowered meanwhile.
+        let exhausted = self.restarted >= self.restarts;
         self.ended = Some(self.kernel.expect_end(error, exhausted));
     }
 }

@@ -172,8 +172,8 @@ impl fmt::Display for DisplayPrefix<'_> {
             (Some(prefix), _) if prefix.prefix_len() == 0 => f.write_str("default"),
             (Some(prefix), _) if prefix.prefix_len() == self.host_length => Shown::ip(prefix.addr()).fmt(f),
             (Some(prefix), _) => write!(f, "{}/{}", Shown::ip(prefix.addr()), prefix.prefix_len()),
-            (None, Some(labels)) => labels.fmt(f),
-            (None, None) => f.write_str("default"),
+            (None, Some(labels)) if !labels.as_slice().is_empty() => labels.fmt(f),
+            (None, _) => f.write_str("default"),
         }
     }
 }

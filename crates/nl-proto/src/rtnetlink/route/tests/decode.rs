@@ -221,6 +221,9 @@ fn an_mpls_route_has_labels_and_no_prefix() {
     });
     assert_eq!((route.destination, route.gateway), (None, None));
     assert_eq!(route.display_destination().to_string(), "100");
+    // No kernel sends a stack of no labels; it would say no more than none.
+    let bare = decode(MPLS, |writer| writer.attribute(RTA_DST, &[]));
+    assert_eq!(bare.display_destination().to_string(), "default");
     let details = route.details.unwrap();
     assert_eq!(details.label.unwrap().as_slice(), [100]);
     assert_eq!(details.new_labels.unwrap().to_string(), "200/300", "the stack ends at its bottom");

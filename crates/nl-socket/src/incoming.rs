@@ -115,7 +115,7 @@ impl<R: Read, T, D: Decode<T>> Incoming<R, T, D> {
         self.start = 0;
         if self.end == self.buffer.len() {
             if self.end >= LONGEST {
-                return Poll::Ready(Err(DumpError::Truncated { length: self.end, capacity: LONGEST }.into()));
+                return Poll::Ready(Err(DumpError::truncated(self.end, LONGEST).into()));
             }
             self.buffer.resize(self.end.saturating_mul(2).min(LONGEST), 0);
         }

@@ -95,6 +95,13 @@ fn is(error: Error, sources: &[&str], kind: ErrorKind) {
     assert_eq!(format!("{:?}", found.unwrap()), debugged);
 }
 
+/// A row and its error are returned in the same place: what the error is longer than two words, every row is moved slower.
+#[test]
+fn errors_are_small() {
+    assert!(size_of::<Error>() <= 16, "{}", size_of::<Error>());
+    assert_eq!(size_of::<DecodeError>(), size_of::<usize>());
+}
+
 #[test]
 fn refusals_lead_to_the_kernels_words_and_have_the_errnos_kind() {
     for (errno, kind) in [

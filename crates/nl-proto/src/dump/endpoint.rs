@@ -468,7 +468,7 @@ impl Endpoint {
         let (length, capacity) = self.truncated.take()?;
         // Where not even a header has come whole, it may have been ours.
         let ours = Header::ref_from_prefix(datagram).map_or(true, |(header, _)| self.answer.owns(header));
-        (self.state == State::Answering && ours).then_some(DumpError::Truncated { length, capacity })
+        (self.state == State::Answering && ours).then(|| DumpError::truncated(length, capacity))
     }
 
     /// One message while the acknowledgement of the priming message is awaited.

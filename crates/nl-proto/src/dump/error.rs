@@ -18,9 +18,9 @@ pub enum DumpError {
     /// The kernel cut a datagram, since the receive buffer was too small; its rows are lost.
     Truncated {
         /// How long the datagram was, in bytes.
-        length: usize,
+        length: u32,
         /// How much of it the buffer could hold.
-        capacity: usize,
+        capacity: u32,
     },
     /// What came is no sequence of netlink messages from here on.
     Malformed {
@@ -34,6 +34,14 @@ pub enum DumpError {
     Overrun,
     /// The bytes ended before the dump did.
     UnexpectedEnd,
+}
+
+impl DumpError {
+    /// That of a datagram of `length` bytes, for which there was room for `capacity`.
+    pub fn truncated(length: usize, capacity: usize) -> Self {
+        let told = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
+        Self::Truncated { length: told(length), capacity: told(capacity) }
+    }
 }
 
 impl fmt::Display for DumpError {

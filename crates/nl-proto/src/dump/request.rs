@@ -62,9 +62,7 @@ impl Request {
     pub fn write_to(&self, out: &mut Vec<u8>, sequence: u32) -> Result<(), WriteError> {
         match self.error {
             Some(error) => Err(error),
-            None if u32::try_from(self.writer.length()).is_err() => {
-                Err(WriteError::MessageTooLong { length: self.writer.length() })
-            }
+            None if u32::try_from(self.writer.length()).is_err() => Err(WriteError::MessageTooLong),
             None => {
                 self.writer.write_to(out, sequence);
                 Ok(())

@@ -36,18 +36,33 @@ impl LinkLayerAddress {
     /// The address of these bytes, `None` where they are more than 32.
     #[inline]
     pub fn new(bytes: &[u8]) -> Option<Self> {
-        // Ethernet's, which most are.
-        match <[u8; 6]>::try_from(bytes) {
-            Ok(six) => Some(six.into()),
-            Err(_) => Self::of_any_length(bytes),
-        }
+        if bytes.len() <= Self::LONGEST { Some(Self::of(bytes)) } else { None }
     }
 
-    fn of_any_length(bytes: &[u8]) -> Option<Self> {
+    /// The address of these bytes, which are no more than 32.
+    #[inline]
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let Ok([a, b, c, d, e, f]) = <[u8; 6]>::try_from(bytes) else {
+            return Self::of_any_length(bytes);
+        };
+        // Ethernet's, which most are, is made as one word: a row is moved right after it is made, by words, and the processor would wait
+        // for the bytes of one.
+        let word = u64::from(u32::from_le_bytes([a, b, c, d])) | u64::from(u16::from_le_bytes([e, f])) << 32;
+        let mut address = Self { length: 6, ..Self::default() };
+        if let Some(front) = address.bytes.first_chunk_mut() {
+            *front = word.to_le_bytes();
+        }
+        address
+    }
+
+    #[inline(never)]
+    fn of_any_length(bytes: &[u8]) -> Self {
         let mut address = Self::default();
-        address.bytes.get_mut(..bytes.len())?.copy_from_slice(bytes);
-        address.length = bytes.len() as u8;
-        Some(address)
+        if let Some(place) = address.bytes.get_mut(..bytes.len()) {
+            place.copy_from_slice(bytes);
+            address.length = bytes.len() as u8;
+        }
+        address
     }
 
     /// The bytes.
@@ -72,10 +87,19 @@ impl LinkLayerAddress {
         }
     }
 
+    /// The bytes of an attribute that is an address, for [`of`](Self::of).
+    #[inline]
+    pub(crate) fn checked(attribute: Attribute<'_>) -> Result<&[u8], DecodeError> {
+        let bytes = attribute.value();
+        if bytes.len() > Self::LONGEST {
+            return Err(DecodeError::length(Self::LONGEST, bytes.len()));
+        }
+        Ok(bytes)
+    }
+
     /// Reads an attribute that is an address.
     pub(crate) fn decode(attribute: Attribute<'_>) -> Result<Self, DecodeError> {
-        let bytes = attribute.value();
-        Self::new(bytes).ok_or_else(|| DecodeError::length(Self::LONGEST, bytes.len()))
+        Self::checked(attribute).map(Self::of)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Views of attributes.
 
+use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use zerocopy::native_endian::U16;
@@ -14,41 +15,46 @@ const NET_BYTEORDER: u16 = 0x4000;
 const HEADER: usize = size_of::<AttributeHeader>();
 
 /// `struct nlattr`.
-#[derive(FromBytes, Immutable, KnownLayout, Unaligned)]
+#[derive(PartialEq, Eq, FromBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 struct AttributeHeader {
     length: U16,
     kind: U16,
 }
 
-/// One attribute (`struct nlattr` or `rtattr` and its value), borrowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attribute<'b> {
-    raw_kind: u16,
-    value: &'b [u8],
+/// An attribute as it lies in memory.
+#[derive(PartialEq, Eq, FromBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+struct Raw {
+    header: AttributeHeader,
+    value: [u8],
 }
+
+/// One attribute (`struct nlattr` or `rtattr` and its value), borrowed. Two words, as a [`Message`](super::Message).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Attribute<'b>(&'b Raw);
 
 impl<'b> Attribute<'b> {
     /// The attribute's type, without the two flags in its top bits.
     #[inline]
     pub const fn kind(&self) -> u16 {
-        self.raw_kind & TYPE_MASK
+        self.0.header.kind.get() & TYPE_MASK
     }
 
     /// Whether the type says that the value is made of attributes (`NLA_F_NESTED`). Older families leave it unset.
     pub const fn is_nested(&self) -> bool {
-        self.raw_kind & NESTED != 0
+        self.0.header.kind.get() & NESTED != 0
     }
 
     /// Whether the type says that the value is in network byte order (`NLA_F_NET_BYTEORDER`). Most that are leave it unset.
     pub const fn is_network_order(&self) -> bool {
-        self.raw_kind & NET_BYTEORDER != 0
+        self.0.header.kind.get() & NET_BYTEORDER != 0
     }
 
     /// The value, without the padding behind it.
     #[inline]
     pub const fn value(&self) -> &'b [u8] {
-        self.value
+        &self.0.value
     }
 
     /// The value as an array.
@@ -58,9 +64,9 @@ impl<'b> Attribute<'b> {
     /// [`DecodeErrorKind::Length`] where it has another length, as for all numbers and addresses below.
     #[inline]
     pub fn array<const N: usize>(&self) -> Result<[u8; N], DecodeError> {
-        match <[u8; N]>::try_from(self.value) {
+        match <[u8; N]>::try_from(self.value()) {
             Ok(array) => Ok(array),
-            Err(_) => Err(DecodeError::length(N, self.value.len())),
+            Err(_) => Err(DecodeError::length(N, self.value().len())),
         }
     }
 
@@ -131,7 +137,7 @@ impl<'b> Attribute<'b> {
     /// [`DecodeErrorKind::Length`] where it has neither length.
     #[inline]
     pub fn ip(&self) -> Result<IpAddr, DecodeError> {
-        match self.value.len() {
+        match self.value().len() {
             4 => self.ipv4().map(IpAddr::V4),
             _ => self.ipv6().map(IpAddr::V6),
         }
@@ -139,7 +145,7 @@ impl<'b> Attribute<'b> {
 
     /// The value as bytes up to the first NUL, or to its end: a string of the kernel's in no promised encoding.
     pub fn string_bytes(&self) -> &'b [u8] {
-        self.value.split(|&byte| byte == 0).next().unwrap_or_default()
+        self.value().split(|&byte| byte == 0).next().unwrap_or_default()
     }
 
     /// The value as a string up to the first NUL, or to its end.
@@ -151,6 +157,19 @@ impl<'b> Attribute<'b> {
         core::str::from_utf8(self.string_bytes()).map_err(|_| DecodeError::new(DecodeErrorKind::Utf8, 0))
     }
 
+    /// The first `N` bytes of the value, borrowed: of a structure that has grown at its end, what all kernels have of it.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeErrorKind::Truncated`] where there are fewer.
+    #[inline]
+    pub fn prefix<const N: usize>(&self) -> Result<&'b [u8; N], DecodeError> {
+        match self.value().first_chunk() {
+            Some(prefix) => Ok(prefix),
+            None => Err(DecodeError::truncated(0, N, self.value().len())),
+        }
+    }
+
     /// A copy of the value as the structure `T`: what the value has beyond it is left out, and what it lacks after its first
     /// `minimum` bytes is zero, since the kernel's structures grow at their end.
     ///
@@ -159,8 +178,8 @@ impl<'b> Attribute<'b> {
     /// [`DecodeErrorKind::Truncated`] where there are fewer than `minimum` bytes.
     #[inline]
     pub fn structure<T: FromBytes + IntoBytes + Immutable>(&self, minimum: usize) -> Result<T, DecodeError> {
-        match T::read_from_prefix(self.value) {
-            Ok((structure, _)) if self.value.len() >= minimum => Ok(structure),
+        match T::read_from_prefix(self.value()) {
+            Ok((structure, _)) if self.value().len() >= minimum => Ok(structure),
             _ => self.short_structure(minimum),
         }
     }
@@ -170,11 +189,11 @@ impl<'b> Attribute<'b> {
         &self,
         minimum: usize,
     ) -> Result<T, DecodeError> {
-        if self.value.len() < minimum {
-            return Err(DecodeError::truncated(0, minimum, self.value.len()));
+        if self.value().len() < minimum {
+            return Err(DecodeError::truncated(0, minimum, self.value().len()));
         }
         let mut structure = T::new_zeroed();
-        for (to, from) in structure.as_mut_bytes().iter_mut().zip(self.value) {
+        for (to, from) in structure.as_mut_bytes().iter_mut().zip(self.value()) {
             *to = *from;
         }
         Ok(structure)
@@ -183,7 +202,7 @@ impl<'b> Attribute<'b> {
     /// The attributes that the value is made of.
     #[inline]
     pub const fn nested(&self) -> Attributes<'b> {
-        Attributes::new(self.value)
+        Attributes::new(self.value())
     }
 }
 
@@ -246,16 +265,13 @@ impl<'b> Attributes<'b> {
         loop {
             let before = self;
             let attribute = match self.rest.split_first_chunk::<8>() {
-                Some(([l0, l1, k0, k1, value @ ..], rest)) if u16::from_ne_bytes([*l0, *l1]) == EIGHT => {
+                Some((eight @ [l0, l1, ..], rest)) if u16::from_ne_bytes([*l0, *l1]) == EIGHT => {
                     self.rest = rest;
-                    Attribute { raw_kind: u16::from_ne_bytes([*k0, *k1]), value }
+                    Raw::ref_from_bytes(eight).map(Attribute).ok()
                 }
-                _ => match self.next() {
-                    Some(Ok(attribute)) => attribute,
-                    Some(Err(error)) => return Err(error),
-                    None => return Ok(()),
-                },
+                _ => self.next().transpose()?,
             };
+            let Some(attribute) = attribute else { return Ok(()) };
             if let Err(error) = decode(attribute) {
                 return Err(error.moved(before.offset().saturating_add(HEADER)).within(attribute.kind()));
             }
@@ -279,13 +295,19 @@ impl<'b> Iterator for Attributes<'b> {
     fn next(&mut self) -> Option<Self::Item> {
         let (header, _) = AttributeHeader::ref_from_prefix(self.rest).ok()?;
         let length = usize::from(header.length.get());
-        let Some(value) = self.rest.get(HEADER..length) else {
+        let Some(Ok(raw)) = self.rest.get(..length).map(Raw::ref_from_bytes) else {
             let error = DecodeError::truncated(self.offset(), length.max(HEADER), self.rest.len());
             self.rest = &[];
             return Some(Err(error));
         };
         self.rest = self.rest.get(align(length)..).unwrap_or_default();
-        Some(Ok(Attribute { raw_kind: header.kind.get(), value }))
+        Some(Ok(Attribute(raw)))
+    }
+}
+
+impl fmt::Debug for Attribute<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attribute").field("kind", &self.kind()).field("value", &self.value()).finish()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be wrong with bytes, and with what is to be written.
 
+use alloc::boxed::Box;
 use core::fmt;
 
 /// Why no message could be taken off a run of bytes.
@@ -10,7 +11,7 @@ pub enum FrameError {
     #[error("the bytes end inside a message that needs {needed} of them")]
     Incomplete {
         /// How many bytes, from the message's first, are needed to go on.
-        needed: usize,
+        needed: u32,
     },
     /// The length in the header is less than the header's own 16 bytes.
     #[error("a message claims to be {length} bytes long, less than its header")]
@@ -21,12 +22,18 @@ pub enum FrameError {
 }
 
 /// Why a message could not be decoded, and where: the byte, and the attributes around it.
+///
+/// It is one word: a row and its error are returned in the same place, and a long one would make each row's way longer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecodeError(Box<Place>);
+
+/// What is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecodeError {
+struct Place {
     kind: DecodeErrorKind,
     offset: usize,
     depth: u8,
-    path: [u16; Self::DEPTH],
+    path: [u16; DecodeError::DEPTH],
 }
 
 /// What is wrong at the place that a [`DecodeError`] names.
@@ -65,68 +72,78 @@ impl DecodeError {
 
     /// An error at `offset` bytes from the start of what is being decoded.
     #[cold]
-    pub const fn new(kind: DecodeErrorKind, offset: usize) -> Self {
-        Self { kind, offset, depth: 0, path: [0; Self::DEPTH] }
+    pub fn new(kind: DecodeErrorKind, offset: usize) -> Self {
+        Self(Box::new(Place { kind, offset, depth: 0, path: [0; Self::DEPTH] }))
     }
 
     /// The error of a value that its type does not allow, for use inside [`Attributes::each`](super::Attributes::each),
     /// which says where.
     #[cold]
-    pub const fn value(reason: &'static str) -> Self {
+    pub fn value(reason: &'static str) -> Self {
         Self::new(DecodeErrorKind::Value(reason), 0)
     }
 
     #[cold]
-    pub(crate) const fn truncated(offset: usize, expected: usize, actual: usize) -> Self {
+    pub(crate) fn truncated(offset: usize, expected: usize, actual: usize) -> Self {
         Self::new(DecodeErrorKind::Truncated { expected, actual }, offset)
     }
 
     #[cold]
-    pub(crate) const fn length(expected: usize, actual: usize) -> Self {
+    pub(crate) fn length(expected: usize, actual: usize) -> Self {
         Self::new(DecodeErrorKind::Length { expected, actual }, 0)
     }
 
     /// The same error, seen from a place `offset` bytes earlier.
     #[cold]
-    pub(crate) const fn moved(mut self, offset: usize) -> Self {
-        self.offset = self.offset.saturating_add(offset);
+    pub(crate) fn moved(mut self, offset: usize) -> Self {
+        self.0.offset = self.0.offset.saturating_add(offset);
         self
     }
 
     /// The same error, seen from outside the attribute `kind`.
     #[cold]
     pub(crate) fn within(mut self, kind: u16) -> Self {
-        self.path.copy_within(..Self::DEPTH.saturating_sub(1), 1);
-        if let Some(first) = self.path.first_mut() {
+        self.0.path.copy_within(..Self::DEPTH.saturating_sub(1), 1);
+        if let Some(first) = self.0.path.first_mut() {
             *first = kind;
         }
-        self.depth = (self.depth.saturating_add(1)).min(Self::DEPTH as u8);
+        self.0.depth = (self.0.depth.saturating_add(1)).min(Self::DEPTH as u8);
         self
     }
 
     /// What is wrong.
     pub const fn kind(&self) -> DecodeErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// Where, in bytes from the start of the message (its header included).
     pub const fn offset(&self) -> usize {
-        self.offset
+        self.0.offset
     }
 
     /// The types of the attributes around that place, outermost first; empty where it is in no attribute.
     pub fn path(&self) -> &[u16] {
-        self.path.get(..usize::from(self.depth)).unwrap_or_default()
+        self.0.path.get(..usize::from(self.0.depth)).unwrap_or_default()
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.kind, self.offset)?;
+        write!(f, "{} at byte {}", self.0.kind, self.0.offset)?;
         for (depth, kind) in self.path().iter().enumerate() {
             write!(f, "{}{kind}", if depth == 0 { " in attribute " } else { "/" })?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("kind", &self.0.kind)
+            .field("offset", &self.0.offset)
+            .field("path", &self.path())
+            .finish()
     }
 }
 
@@ -142,14 +159,11 @@ pub enum WriteError {
         /// The attribute's type.
         kind: u16,
         /// Its length in bytes, header included.
-        length: usize,
+        length: u32,
     },
-    /// A message is longer than 4 GiB.
-    #[error("a message of {length} bytes is longer than netlink allows")]
-    MessageTooLong {
-        /// Its length in bytes.
-        length: usize,
-    },
+    /// A message is longer than the 4 GiB that its length field can say.
+    #[error("a message is longer than 4 GiB, more than a netlink message can be")]
+    MessageTooLong,
     /// The fixed structure was to be written after an attribute, where nobody would find it.
     #[error("the body must be written before the attributes")]
     BodyAfterAttribute,
@@ -159,4 +173,12 @@ pub enum WriteError {
         /// The attribute's type.
         kind: u16,
     },
+}
+
+impl WriteError {
+    /// That an attribute of so many bytes, header included, is too long.
+    #[cold]
+    pub(crate) fn attribute_too_long(kind: u16, length: usize) -> Self {
+        Self::AttributeTooLong { kind, length: u32::try_from(length).unwrap_or(u32::MAX) }
+    }
 }

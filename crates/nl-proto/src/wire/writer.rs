@@ -45,7 +45,7 @@ impl Writer {
     /// [`WriteError::AttributeTooLong`] where the value has more than 65,531 bytes, as for all calls below.
     pub fn attribute(&mut self, kind: u16, value: &[u8]) -> Result<&mut Self, WriteError> {
         let length = value.len().saturating_add(4);
-        let short = u16::try_from(length).map_err(|_| WriteError::AttributeTooLong { kind, length })?;
+        let short = u16::try_from(length).map_err(|_| WriteError::attribute_too_long(kind, length))?;
         self.begin_attribute(kind, short);
         self.bytes.extend_from_slice(value);
         Ok(self)
@@ -131,7 +131,7 @@ impl Writer {
             // As the kernel makes nests, and as iproute2 wants to read them: with the padding behind the last attribute.
             self.bytes.resize(align(self.bytes.len()), 0);
             let length = self.bytes.len().saturating_sub(start).saturating_add(4);
-            u16::try_from(length).map_err(|_| WriteError::AttributeTooLong { kind, length })
+            u16::try_from(length).map_err(|_| WriteError::attribute_too_long(kind, length))
         });
         match end {
             Ok(length) => {

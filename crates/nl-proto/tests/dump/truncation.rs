@@ -11,7 +11,7 @@ fn rows_that_came_whole_are_given_and_then_the_loss_is_told() {
         driver.cut(&rows(FIRST, 0..3), capacity);
         let mut events = driver.events();
         let last = events.pop().unwrap();
-        assert_eq!(last, Event::Failed(DumpError::Truncated { length: 60, capacity }));
+        assert_eq!(last, Event::Failed(DumpError::truncated(60, capacity)));
         let whole: Vec<_> = (0..capacity as u32 / 20).map(Event::Row).collect();
         assert_eq!(events, whole);
     }
@@ -42,7 +42,7 @@ fn not_even_a_header_is_a_loss_too() {
     for capacity in [0, 1, 15] {
         let mut driver = Driver::asking(dump().into_parts().0);
         driver.cut(&rows(FIRST, 0..3), capacity);
-        assert_eq!(driver.events(), [Event::Failed(DumpError::Truncated { length: 60, capacity })]);
+        assert_eq!(driver.events(), [Event::Failed(DumpError::truncated(60, capacity))]);
     }
 }
 

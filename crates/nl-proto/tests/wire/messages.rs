@@ -46,7 +46,7 @@ fn too_few_bytes_need_more_and_too_small_a_length_is_an_error() {
         assert_eq!(Message::split(&bytes), Err(FrameError::Length { length }));
     }
     bytes[..4].copy_from_slice(&u32::MAX.to_ne_bytes());
-    assert_eq!(Message::split(&bytes), Err(FrameError::Incomplete { needed: u32::MAX as usize }));
+    assert_eq!(Message::split(&bytes), Err(FrameError::Incomplete { needed: u32::MAX }));
 }
 
 #[test]

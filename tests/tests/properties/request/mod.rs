@@ -90,9 +90,9 @@ impl<T: FromMessage> Asked<T> {
         let length = terminated.len() + 4;
         let error = match outer.first() {
             _ if value.contains('\0') => Some(WriteError::Nul { kind }),
-            _ if length > 65_535 => Some(WriteError::AttributeTooLong { kind, length }),
+            _ if length > 65_535 => Some(WriteError::AttributeTooLong { kind, length: length as u32 }),
             Some(&kind) if length.next_multiple_of(4) + 4 > 65_535 => {
-                Some(WriteError::AttributeTooLong { kind, length: length.next_multiple_of(4) + 4 })
+                Some(WriteError::AttributeTooLong { kind, length: length.next_multiple_of(4) as u32 + 4 })
             }
             _ => None,
         };

@@ -61,7 +61,7 @@ fn write(writer: &mut Writer, input: &mut Unstructured<'_>, count: u8, depth: u8
                 expected.push((kind, value));
             }
             Err(WriteError::AttributeTooLong { length, .. }) => {
-                assert!(length > 65_535 && value.len() + 4 >= length);
+                assert!(length > 65_535 && value.len() + 4 >= length as usize);
                 assert_eq!(*writer, before);
             }
             Err(_) => assert_eq!(*writer, before, "after an error it is as it was"),

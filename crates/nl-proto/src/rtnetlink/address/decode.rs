@@ -6,7 +6,7 @@ use core::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Address, AddressDetails, AddressFlags, AddressHeader};
+use super::{Address, AddressDetails, AddressFlags, AddressHeader, Lifetimes};
 use crate::dump::FromMessage;
 use crate::rtnetlink::{Family, InterfaceName};
 use crate::wire::{Attribute, DecodeError, DecodeErrorKind, Header, Message};
@@ -24,74 +24,67 @@ pub(super) const IFA_TARGET_NETNSID: u16 = 10;
 pub(super) const IFA_PROTO: u16 = 11;
 
 impl FromMessage for Address {
+    /// The fields are collected one by one, and the row is made of them in one piece, where it is to stand: half the time.
     #[inline]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<AddressHeader>()?;
-        let mut row = Self::from_header(header);
-        let (mut address, mut local) = (None, None);
+        let family = Family::from(header.family);
+        let is_ip = matches!(family, Family::INET | Family::INET6);
+        let mut flags = AddressFlags::from_bits_retain(header.flags.into());
+        let (mut address, mut local, mut broadcast, mut label, mut lifetimes) =
+            (None, None, None, None, None);
+        let (mut protocol, mut metric, mut namespace_id, mut details) = (None, None, None, None);
         attributes.each(|attribute| {
             match attribute.kind() {
-                IFA_ADDRESS if row.is_ip() => address = Some(attribute.ip()?),
-                IFA_LOCAL if row.is_ip() => local = Some(attribute.ip()?),
-                IFA_BROADCAST if row.is_ip() => row.broadcast = Some(attribute.ip()?),
-                IFA_LABEL => row.label = Some(InterfaceName::from_kernel(attribute.string_bytes())),
-                IFA_FLAGS => row.flags = AddressFlags::from_bits_retain(attribute.u32()?),
-                IFA_CACHEINFO => row.lifetimes = Some(attribute.structure(16)?),
-                IFA_PROTO => row.protocol = Some(attribute.u8()?.into()),
-                IFA_RT_PRIORITY => row.metric = Some(attribute.u32()?),
-                IFA_TARGET_NETNSID => row.namespace_id = Some(attribute.i32()?),
-                _ => return row.decode_rare(attribute),
+                IFA_ADDRESS if is_ip => address = Some(attribute.ip()?),
+                IFA_LOCAL if is_ip => local = Some(attribute.ip()?),
+                IFA_BROADCAST if is_ip => broadcast = Some(attribute.ip()?),
+                IFA_LABEL => label = Some(attribute.string_bytes()),
+                IFA_FLAGS => flags = AddressFlags::from_bits_retain(attribute.u32()?),
+                IFA_CACHEINFO => lifetimes = Some(attribute.prefix()?),
+                IFA_PROTO => protocol = Some(attribute.u8()?.into()),
+                IFA_RT_PRIORITY => metric = Some(attribute.u32()?),
+                IFA_TARGET_NETNSID => namespace_id = Some(attribute.i32()?),
+                _ => return AddressDetails::decode(&mut details, is_ip, attribute),
             }
             Ok(())
         })?;
         // IFA_ADDRESS is the other end's where there is one, and the own where there is none: then IPv6 leaves IFA_LOCAL away.
-        if let Some(own) = local.or(address) {
-            row.local = Some(prefix(own, header.prefix_length)?);
-            row.peer = address.filter(|address| *address != own);
-        }
-        Ok(row)
+        let own = local.or(address);
+        Ok(Self {
+            local: own.map(|own| prefix(own, header.prefix_length)).transpose()?,
+            peer: address.filter(|address| own != Some(*address)),
+            broadcast,
+            label: label.map(InterfaceName::from_kernel),
+            flags,
+            index: header.index(),
+            lifetimes: lifetimes.map(Lifetimes::of),
+            metric,
+            namespace_id,
+            family,
+            scope: header.scope.into(),
+            protocol,
+            details,
+        })
     }
 }
 
-impl Address {
-    #[inline]
-    fn from_header(header: &AddressHeader) -> Self {
-        Self {
-            local: None,
-            peer: None,
-            broadcast: None,
-            label: None,
-            flags: AddressFlags::from_bits_retain(header.flags.into()),
-            index: header.index(),
-            lifetimes: None,
-            metric: None,
-            namespace_id: None,
-            family: header.family.into(),
-            scope: header.scope.into(),
-            protocol: None,
-            details: None,
-        }
-    }
-
+impl AddressDetails {
     /// Reads what ordinary addresses lack.
     #[cold]
     #[inline(never)]
-    fn decode_rare(&mut self, attribute: Attribute<'_>) -> Result<(), DecodeError> {
+    fn decode(
+        details: &mut Option<Box<Self>>,
+        is_ip: bool,
+        attribute: Attribute<'_>,
+    ) -> Result<(), DecodeError> {
         match attribute.kind() {
-            IFA_MULTICAST if self.is_ip() => self.details_mut().multicast = Some(attribute.ip()?),
-            IFA_ANYCAST if self.is_ip() => self.details_mut().anycast = Some(attribute.ip()?),
-            IFA_LOCAL => self.details_mut().raw = Some(attribute.value().into()),
+            IFA_MULTICAST if is_ip => details.get_or_insert_default().multicast = Some(attribute.ip()?),
+            IFA_ANYCAST if is_ip => details.get_or_insert_default().anycast = Some(attribute.ip()?),
+            IFA_LOCAL => details.get_or_insert_default().raw = Some(attribute.value().into()),
             _ => {}
         }
         Ok(())
-    }
-
-    fn details_mut(&mut self) -> &mut AddressDetails {
-        self.details.get_or_insert_with(Box::default)
-    }
-
-    const fn is_ip(&self) -> bool {
-        matches!(self.family, Family::INET | Family::INET6)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The flags, protocols and lifetimes of addresses.
 
 use bitflags::bitflags;
-use zerocopy::{FromBytes, Immutable, IntoBytes};
+use zerocopy::{FromBytes, Immutable, IntoBytes, transmute};
 
 use crate::rtnetlink::flags::flag_names;
 use crate::rtnetlink::values::open_value;
@@ -91,4 +91,9 @@ pub struct Lifetimes {
 impl Lifetimes {
     /// A lifetime without an end.
     pub const FOREVER: u32 = u32::MAX;
+
+    #[inline]
+    pub(super) const fn of(bytes: &[u8; size_of::<Self>()]) -> Self {
+        transmute!(*bytes)
+    }
 }

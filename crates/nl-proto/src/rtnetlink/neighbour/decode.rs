@@ -2,7 +2,9 @@
 
 use alloc::boxed::Box;
 
-use super::{FdbActivity, Neighbour, NeighbourDetails, NeighbourExtendedFlags, NeighbourHeader};
+use super::{
+    FdbActivity, Neighbour, NeighbourCache, NeighbourDetails, NeighbourExtendedFlags, NeighbourHeader,
+};
 use crate::dump::FromMessage;
 use crate::rtnetlink::{Family, LinkLayerAddress};
 use crate::wire::{Attribute, DecodeError, Message};
@@ -25,86 +27,73 @@ pub(super) const NDA_FLAGS_EXT: u16 = 15;
 pub(super) const NFEA_ACTIVITY_NOTIFY: u16 = 1;
 
 impl FromMessage for Neighbour {
+    /// The fields are collected one by one, and the row is made of them in one piece, where it is to stand: half the time.
     #[inline]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<NeighbourHeader>()?;
-        let mut row = Self::from_header(header);
+        let family = Family::from(header.family);
+        let is_ip = matches!(family, Family::INET | Family::INET6 | Family::BRIDGE);
+        let (mut destination, mut link_layer_address, mut cache, mut probes) = (None, None, None, None);
+        let (mut vlan, mut port, mut vni, mut master) = (None, None, None, None);
+        let (mut protocol, mut extended_flags) = (None, NeighbourExtendedFlags::empty());
+        let mut details = None;
         attributes.each(|attribute| {
             match attribute.kind() {
-                NDA_DST if row.destination_is_ip() => row.destination = Some(attribute.ip()?),
-                NDA_LLADDR => row.link_layer_address = Some(LinkLayerAddress::decode(attribute)?),
-                NDA_CACHEINFO => row.cache = Some(attribute.structure(16)?),
-                NDA_PROBES => row.probes = Some(attribute.u32()?),
-                NDA_VLAN => row.vlan = Some(attribute.u16()?),
-                NDA_PORT => row.port = Some(attribute.u16_be()?),
-                NDA_VNI => row.vni = Some(attribute.u32()?),
-                NDA_MASTER => row.master = Some(attribute.u32()?),
-                NDA_PROTOCOL => row.protocol = Some(attribute.u8()?.into()),
-                NDA_FLAGS_EXT => {
-                    row.extended_flags = NeighbourExtendedFlags::from_bits_retain(attribute.u32()?);
-                }
-                _ => return row.decode_rare(attribute),
+                NDA_DST if is_ip => destination = Some(attribute.ip()?),
+                NDA_LLADDR => link_layer_address = Some(LinkLayerAddress::checked(attribute)?),
+                NDA_CACHEINFO => cache = Some(attribute.prefix()?),
+                NDA_PROBES => probes = Some(attribute.u32()?),
+                NDA_VLAN => vlan = Some(attribute.u16()?),
+                NDA_PORT => port = Some(attribute.u16_be()?),
+                NDA_VNI => vni = Some(attribute.u32()?),
+                NDA_MASTER => master = Some(attribute.u32()?),
+                NDA_PROTOCOL => protocol = Some(attribute.u8()?.into()),
+                NDA_FLAGS_EXT => extended_flags = NeighbourExtendedFlags::from_bits_retain(attribute.u32()?),
+                _ => return NeighbourDetails::decode(&mut details, attribute),
             }
             Ok(())
         })?;
-        Ok(row)
-    }
-}
-
-impl Neighbour {
-    #[inline]
-    fn from_header(header: &NeighbourHeader) -> Self {
-        Self {
-            destination: None,
-            link_layer_address: None,
+        Ok(Self {
+            destination,
+            link_layer_address: link_layer_address.map(LinkLayerAddress::of),
             index: header.index(),
             state: header.state(),
             flags: header.flags(),
-            extended_flags: NeighbourExtendedFlags::empty(),
-            family: header.family.into(),
+            extended_flags,
+            family,
             kind: header.kind.into(),
-            protocol: None,
-            cache: None,
-            probes: None,
-            master: None,
-            vlan: None,
-            port: None,
-            vni: None,
-            details: None,
-        }
+            protocol,
+            cache: cache.map(NeighbourCache::of),
+            probes,
+            master,
+            vlan,
+            port,
+            vni,
+            details,
+        })
     }
+}
 
+impl NeighbourDetails {
     /// Reads what ordinary neighbours and forwarding entries lack.
     #[cold]
     #[inline(never)]
-    fn decode_rare(&mut self, attribute: Attribute<'_>) -> Result<(), DecodeError> {
+    fn decode(details: &mut Option<Box<Self>>, attribute: Attribute<'_>) -> Result<(), DecodeError> {
         match attribute.kind() {
-            NDA_DST => self.details_mut().raw_destination = Some(attribute.value().into()),
-            NDA_IFINDEX => self.details_mut().via = Some(attribute.u32()?),
-            NDA_LINK_NETNSID => self.details_mut().link_namespace_id = Some(attribute.i32()?),
-            NDA_SRC_VNI => self.details_mut().source_vni = Some(attribute.u32()?),
-            NDA_NH_ID => self.details_mut().next_hop_id = Some(attribute.u32()?),
-            NDA_FDB_EXT_ATTRS => return self.decode_extended(attribute),
+            NDA_DST => details.get_or_insert_default().raw_destination = Some(attribute.value().into()),
+            NDA_IFINDEX => details.get_or_insert_default().via = Some(attribute.u32()?),
+            NDA_LINK_NETNSID => details.get_or_insert_default().link_namespace_id = Some(attribute.i32()?),
+            NDA_SRC_VNI => details.get_or_insert_default().source_vni = Some(attribute.u32()?),
+            NDA_NH_ID => details.get_or_insert_default().next_hop_id = Some(attribute.u32()?),
+            NDA_FDB_EXT_ATTRS => attribute.nested().each(|attribute| {
+                if attribute.kind() == NFEA_ACTIVITY_NOTIFY {
+                    details.get_or_insert_default().activity =
+                        Some(FdbActivity::from_bits_retain(attribute.u8()?));
+                }
+                Ok(())
+            })?,
             _ => {}
         }
         Ok(())
-    }
-
-    fn decode_extended(&mut self, extended: Attribute<'_>) -> Result<(), DecodeError> {
-        extended.nested().each(|attribute| {
-            if attribute.kind() == NFEA_ACTIVITY_NOTIFY {
-                let activity = FdbActivity::from_bits_retain(attribute.u8()?);
-                self.details_mut().activity = Some(activity);
-            }
-            Ok(())
-        })
-    }
-
-    fn details_mut(&mut self) -> &mut NeighbourDetails {
-        self.details.get_or_insert_with(Box::default)
-    }
-
-    const fn destination_is_ip(&self) -> bool {
-        matches!(self.family, Family::INET | Family::INET6 | Family::BRIDGE)
     }
 }

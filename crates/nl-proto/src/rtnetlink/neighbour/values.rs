@@ -1,7 +1,7 @@
 //! The states, flags and ages of neighbours.
 
 use bitflags::bitflags;
-use zerocopy::{FromBytes, Immutable, IntoBytes};
+use zerocopy::{FromBytes, Immutable, IntoBytes, transmute};
 
 use crate::rtnetlink::flags::flag_names;
 use crate::rtnetlink::route::CacheInfo;
@@ -149,4 +149,9 @@ pub struct NeighbourCache {
 impl NeighbourCache {
     /// Clock ticks in a second.
     pub const TICKS: u32 = CacheInfo::TICKS;
+
+    #[inline]
+    pub(super) const fn of(bytes: &[u8; size_of::<Self>()]) -> Self {
+        transmute!(*bytes)
+    }
 }

@@ -19,7 +19,7 @@ static ssize_t receive(int fd, struct measure *measure, size_t capacity) {
 
 static void dump(const struct table *table, struct measure *measure) {
     size_t capacity = table->type == RTM_GETLINK ? sizeof buffer : 64 << 10;
-    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), one = 1;
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, table->protocol), one = 1;
     if (fd < 0) fail("socket");
     if (setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof one)) fail("NETLINK_GET_STRICT_CHK");
 

@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -12,15 +14,16 @@
 
 struct table {
     const char *name;
-    int type, family, body;
+    int type, family, body, protocol;
 };
 
 static const struct table tables[] = {
-    {"route4", RTM_GETROUTE, AF_INET, sizeof(struct rtmsg)},
-    {"route6", RTM_GETROUTE, AF_INET6, sizeof(struct rtmsg)},
-    {"neighbour", RTM_GETNEIGH, AF_INET, sizeof(struct ndmsg)},
-    {"address", RTM_GETADDR, AF_INET, sizeof(struct ifaddrmsg)},
-    {"link", RTM_GETLINK, AF_UNSPEC, sizeof(struct ifinfomsg)},
+    {"route4", RTM_GETROUTE, AF_INET, sizeof(struct rtmsg), NETLINK_ROUTE},
+    {"route6", RTM_GETROUTE, AF_INET6, sizeof(struct rtmsg), NETLINK_ROUTE},
+    {"neighbour", RTM_GETNEIGH, AF_INET, sizeof(struct ndmsg), NETLINK_ROUTE},
+    {"address", RTM_GETADDR, AF_INET, sizeof(struct ifaddrmsg), NETLINK_ROUTE},
+    {"link", RTM_GETLINK, AF_UNSPEC, sizeof(struct ifinfomsg), NETLINK_ROUTE},
+    {"conntrack", NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, AF_INET, sizeof(struct nfgenmsg), NETLINK_NETFILTER},
 };
 
 struct measure {
@@ -68,7 +71,7 @@ static int run(int argc, char **argv, void (*dump)(const struct table *, struct 
     const struct table *table = tables, *end = tables + sizeof tables / sizeof *tables;
     while (argc == 4 && table < end && strcmp(argv[1], table->name)) table++;
     if (argc != 4 || table == end) {
-        fprintf(stderr, "usage: %s route4|route6|neighbour|address|link REPEAT fast|slow\n", argv[0]);
+        fprintf(stderr, "usage: %s route4|route6|neighbour|address|link|conntrack REPEAT fast|slow\n", argv[0]);
         return 2;
     }
     for (int repeat = atoi(argv[2]); repeat > 0; repeat--) {

@@ -1,5 +1,6 @@
 //! The comparison: each contender in turn with the floor.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -15,15 +16,13 @@ const FLOOR: Contender =
 /// How long the floor's half of a pair takes at least, in nanoseconds: many dumps of a small table, so that neither the start of a
 /// process nor the clock of `/proc/stat` counts.
 const HALF: f64 = 3e8;
-/// How often a contender is run for the time to its first row.
-const FIRSTS: usize = 11;
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
     /// Where the programs are
     #[arg(long)]
     binaries: PathBuf,
-    /// route4, route6, neighbour, address or link
+    /// route4, route6, neighbour, address, link or conntrack
     #[arg(long)]
     table: String,
     /// What stands above the table that is printed
@@ -32,6 +31,9 @@ pub(crate) struct Options {
     /// How many pairs are kept of each contender
     #[arg(long)]
     pairs: usize,
+    /// How often a contender and the floor are started in turn for the time to the first row
+    #[arg(long, default_value_t = 11)]
+    firsts: usize,
     /// Only these contenders, with commas between them
     #[arg(long, value_delimiter = ',')]
     contenders: Vec<String>,
@@ -53,15 +55,17 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
 
     println!("\n### {}\n", options.title);
     println!(
-        "{} rows in {} datagrams; {} dumps a half, {} pairs.\n",
-        floor.rows, floor.datagrams, dumps, options.pairs
+        "{} rows in {} datagrams; {} dumps a half, {} pairs; the first row {} times.\n",
+        floor.rows, floor.datagrams, dumps, options.pairs, options.firsts
     );
     println!(
-        "| | ratio to the floor | quartiles | user ns a row | first row µs | receive calls | peak KiB | peak KiB, slow | thrown away |"
+        "| | ratio to the floor | quartiles | user ns a row | first row µs | first row, ratio | its quartiles | receive calls | peak KiB | peak KiB, slow | thrown away |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
     let mut good = true;
-    for contender in ALL.iter().filter(|contender| options.wants(contender)) {
+    for contender in
+        ALL.iter().filter(|contender| options.wants(contender) && contender.knows(&options.table))
+    {
         if !place.has(contender) {
             eprintln!("bench: {} is missing here", contender.name);
             continue;
@@ -72,7 +76,7 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
             Err(error) if contender.ours => return Err(error),
             Err(error) => {
                 eprintln!("bench: {error}");
-                println!("| {} | fails: {error} | | | | | | | |", contender.name);
+                println!("| {} | fails: {error} | | | | | | | | | |", contender.name);
             }
         }
     }
@@ -107,23 +111,15 @@ fn row(
         good = false;
     }
 
-    let (mut firsts, mut peak) = (vec![one.first_ns], one.peak_kib);
-    for _ in 1..FIRSTS.min(options.pairs) {
-        let run = place.run(contender, 1, false)?;
-        firsts.push(run.first_ns);
-        peak = peak.max(run.peak_kib);
-    }
+    let firsts = firsts(options, place, contender)?;
+    let peak = firsts.peak_kib.max(one.peak_kib);
     let slow = match contender.program {
         Program::Library { .. } if options.slow => format!("{:.0}", place.run(contender, 1, true)?.peak_kib),
         _ => String::from("–"),
     };
     let pairs = pairs(options, place, contender, dumps)?;
-    let first = match median(&firsts) {
-        0.0 => String::from("–"),
-        ns => format!("{:.0}", ns / 1e3),
-    };
     println!(
-        "| {} | {:.3} | {:.3}–{:.3} | {:.0} | {first} | {} | {peak:.0} | {slow} | {} of {} |",
+        "| {} | {:.3} | {:.3}–{:.3} | {:.0} | {firsts} | {} | {peak:.0} | {slow} | {} of {} |",
         contender.name,
         median(&pairs.ratios),
         quantile(&pairs.ratios, 0.25),
@@ -134,6 +130,43 @@ fn row(
         pairs.thrown + pairs.ratios.len(),
     );
     Ok(good)
+}
+
+/// The time to the first row, each in a process of its own that makes one dump.
+#[derive(Default)]
+struct Firsts {
+    ns: Vec<f64>,
+    /// By that of the floor just before, to the first message of its first datagram.
+    ratios: Vec<f64>,
+    peak_kib: f64,
+}
+
+fn firsts(options: &Options, place: &Place<'_>, contender: &Contender) -> Result<Firsts, Failure> {
+    let mut firsts = Firsts::default();
+    for _ in 0..options.firsts {
+        // A command does not tell, so that only its memory is looked at.
+        let tells = matches!(contender.program, Program::Library { .. });
+        let floor = if tells { place.run(&FLOOR, 1, false)?.first_ns } else { 0.0 };
+        let run = place.run(contender, 1, false)?;
+        firsts.peak_kib = firsts.peak_kib.max(run.peak_kib);
+        if tells {
+            firsts.ns.push(run.first_ns);
+            firsts.ratios.push(run.first_ns / floor);
+        }
+    }
+    Ok(firsts)
+}
+
+/// Its columns.
+impl fmt::Display for Firsts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ns.is_empty() {
+            return f.write_str("– | – | –");
+        }
+        let quartile = |share| quantile(&self.ratios, share);
+        write!(f, "{:.0} | {:.3} | ", median(&self.ns) / 1e3, median(&self.ratios))?;
+        write!(f, "{:.3}–{:.3}", quartile(0.25), quartile(0.75))
+    }
 }
 
 #[derive(Default)]

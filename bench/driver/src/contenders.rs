@@ -13,8 +13,26 @@ pub(crate) struct Contender {
 pub(crate) enum Program {
     /// A program of the directory of binaries, which takes `[WAY] TABLE REPEAT fast|slow` and prints what it measured.
     Library { file: &'static str, way: &'static str },
-    /// A command that prints the table, measured from outside, with its start; `nldump` is ours, anything else the system's.
+    /// A command that prints the table, measured from outside, with its start; `nldump` is ours, those of [`SYSTEM`] are not.
     Command { file: &'static str, json: bool },
+}
+
+/// The commands that are the system's.
+pub(crate) const SYSTEM: [&str; 2] = ["ip", "conntrack"];
+
+impl Contender {
+    /// Whether it reads this table at all.
+    pub(crate) fn knows(&self, table: &str) -> bool {
+        match (table, &self.program) {
+            // The address of a connection lies too deep for a row of two fields.
+            ("conntrack", Program::Library { file: "ours", way }) => !way.ends_with("-two"),
+            ("conntrack", Program::Library { file, .. }) => {
+                ["floor", "libmnl", "netlink-socket2", "nlink"].contains(file)
+            }
+            (_, Program::Command { file, .. }) => (*file == "conntrack") == (table == "conntrack"),
+            _ => true,
+        }
+    }
 }
 
 const fn ours(name: &'static str, way: &'static str) -> Contender {
@@ -30,7 +48,7 @@ const fn command(name: &'static str, file: &'static str, json: bool) -> Contende
 }
 
 /// All, in the order of the tables.
-pub(crate) const ALL: [Contender; 24] = [
+pub(crate) const ALL: [Contender; 25] = [
     ours("blocking", "blocking"),
     ours("tokio", "tokio"),
     ours("tokio-multi", "tokio-multi"),
@@ -55,6 +73,7 @@ pub(crate) const ALL: [Contender; 24] = [
     peer("libnl3", "libnl3", ""),
     command("ip", "ip", false),
     command("ip-json", "ip", true),
+    command("conntrack", "conntrack", false),
     // The floor against itself: how far the machine is to be believed.
     peer("floor", "floor", ""),
 ];
@@ -67,6 +86,7 @@ pub(crate) fn arguments(file: &str, json: bool, table: &str) -> Vec<&'static str
         ("ip", "neighbour") => vec!["-4", "neigh", "show", "nud", "all"],
         ("ip", "address") => vec!["-4", "addr", "show"],
         ("ip", _) => vec!["link", "show"],
+        ("conntrack", _) => vec!["-L", "-f", "ipv4"],
         (_, "route4") => vec!["route", "-4", "--table", "all"],
         (_, "route6") => vec!["route", "-6", "--table", "all"],
         (_, "neighbour") => vec!["neigh", "-4"],

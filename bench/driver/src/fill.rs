@@ -1,4 +1,4 @@
-//! The tables that are dumped, as lines for `ip -batch`.
+//! The tables that are dumped, as lines for `ip -batch` or `conntrack --load-file`.
 
 use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
@@ -33,6 +33,7 @@ pub(crate) fn fill(kind: &str, count: u32, out: &mut dyn Write) -> Result<(), Fa
         "neighbours" => neighbours(count, &mut out)?,
         "addresses" => addresses(count, &mut out)?,
         "links" => links(count, &mut out)?,
+        "conntrack" => conntrack(count, &mut out)?,
         _ => return Err(format!("there is no kind {kind}").into()),
     }
     Ok(out.flush()?)
@@ -104,6 +105,18 @@ fn addresses(count: u32, out: &mut impl Write) -> io::Result<()> {
 fn links(count: u32, out: &mut impl Write) -> io::Result<()> {
     for i in 0..count.div_ceil(2) {
         writeln!(out, "link add p{i} type veth peer name q{i}")?;
+    }
+    Ok(())
+}
+
+/// Connections of TCP to one server, each from an address of its own, which last longer than any benchmark.
+fn conntrack(count: u32, out: &mut impl Write) -> io::Result<()> {
+    for i in 0..count {
+        let (source, port) = (Ipv4Addr::from((10 << 24) + 1 + i), 1024 + i % 60_000);
+        writeln!(
+            out,
+            "-I -s {source} -d 192.0.2.1 -p tcp --sport {port} --dport 443 --state ESTABLISHED -u ASSURED -t 86400"
+        )?;
     }
     Ok(())
 }

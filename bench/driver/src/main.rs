@@ -17,9 +17,9 @@ type Failure = Box<dyn Error>;
 
 #[derive(Parser)]
 enum Command {
-    /// Prints lines for `ip -batch` that make a table
+    /// Prints lines for `ip -batch`, or for `conntrack --load-file`, that make a table
     Fill {
-        /// routes, bgp, routes6, neighbours, addresses or links
+        /// routes, bgp, routes6, neighbours, addresses, links or conntrack
         kind: String,
         /// How many rows
         count: u32,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::Failure;
-use crate::contenders::{Contender, Program, arguments};
+use crate::contenders::{Contender, Program, SYSTEM, arguments};
 
 /// How often a command is started in one half of a pair at most.
 const STARTS: u32 = 20;
@@ -40,7 +40,7 @@ impl Place<'_> {
     /// Whether the contender was built, or is installed.
     pub(crate) fn has(&self, contender: &Contender) -> bool {
         let (Program::Library { file, .. } | Program::Command { file, .. }) = &contender.program;
-        self.binaries.join(file).exists() || *file == "ip"
+        self.binaries.join(file).exists() || SYSTEM.contains(file)
     }
 
     /// Runs a contender for `dumps` dumps; a command is started as often, but no more than [`STARTS`].
@@ -70,6 +70,9 @@ impl Place<'_> {
         let mut command = Command::new("strace");
         command.args(["-f", "-qq", "-c", "-e", "trace=recvmsg,recvfrom,recvmmsg", "-o"]).arg(&counts);
         command.args(self.words(contender, 1, false)).stdout(Stdio::null());
+        if matches!(contender.program, Program::Command { .. }) {
+            command.stderr(Stdio::null());
+        }
         match command.status() {
             Ok(status) if status.success() => {}
             Ok(status) => return Err(format!("{} under strace: {status}", contender.name).into()),
@@ -84,7 +87,11 @@ impl Place<'_> {
     fn start(&self, contender: &Contender, dumps: u32, slow: bool) -> Result<Run, Failure> {
         let mut command = Command::new(self.binaries.join("measure"));
         command.arg(&self.output).args(self.words(contender, dumps, slow)).stdin(Stdio::null());
-        let output = command.stderr(Stdio::inherit()).output()?;
+        let output = command.stderr(Stdio::piped()).output()?;
+        // A command may say there what is no error, each time.
+        if !output.status.success() || matches!(contender.program, Program::Library { .. }) {
+            eprint!("{}", String::from_utf8_lossy(&output.stderr));
+        }
         if !output.status.success() {
             return Err(format!("{}: {}", contender.name, output.status).into());
         }
@@ -108,7 +115,7 @@ impl Place<'_> {
             Program::Command { file: "ip", json: true } => {}
             // These print one line a row.
             Program::Command { json, .. }
-                if *json || matches!(self.table, "route4" | "route6" | "neighbour") =>
+                if *json || matches!(self.table, "route4" | "route6" | "neighbour" | "conntrack") =>
             {
                 run.rows = printed.lines().count() as u64;
             }
@@ -129,7 +136,8 @@ impl Place<'_> {
                 words
             }
             Program::Command { file, json } => {
-                let program = if *file == "ip" { "ip".into() } else { self.binaries.join(file).into() };
+                let program =
+                    if SYSTEM.contains(file) { file.into() } else { self.binaries.join(file).into() };
                 let arguments = arguments(file, *json, self.table);
                 std::iter::once(program).chain(arguments.into_iter().map(OsString::from)).collect()
             }

@@ -20,16 +20,19 @@ pub enum Table {
     Address,
     /// Links.
     Link,
+    /// Tracked IPv4 connections.
+    Conntrack,
 }
 
 impl Table {
     /// Every table and its name.
-    pub const NAMES: [(&str, Self); 5] = [
+    pub const NAMES: [(&str, Self); 6] = [
         ("route4", Self::Route4),
         ("route6", Self::Route6),
         ("neighbour", Self::Neighbour),
         ("address", Self::Address),
         ("link", Self::Link),
+        ("conntrack", Self::Conntrack),
     ];
 
     /// The table of this name.
@@ -40,7 +43,7 @@ impl Table {
     /// The address family that its rows have, 0 where they have none.
     pub const fn family(self) -> u8 {
         match self {
-            Self::Route4 | Self::Neighbour | Self::Address => 2,
+            Self::Route4 | Self::Neighbour | Self::Address | Self::Conntrack => 2,
             Self::Route6 => 10,
             Self::Link => 0,
         }
@@ -65,7 +68,7 @@ impl Arguments {
     pub fn parse() -> Self {
         let arguments: Vec<String> = std::env::args().skip(1).collect();
         Self::from(&arguments).unwrap_or_else(|| {
-            eprintln!("usage: PROGRAM [WAY] route4|route6|neighbour|address|link REPEAT fast|slow");
+            eprintln!("usage: PROGRAM [WAY] route4|route6|neighbour|address|link|conntrack REPEAT fast|slow");
             std::process::exit(2)
         })
     }

@@ -3,8 +3,8 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use nl_bench_harness::Table;
-use nl_bench_ours::Two;
 use nl_bench_ours::replay::Datagram;
+use nl_bench_ours::{Tracked, Two};
 use nl_proto::dump::{DumpDecoder, DumpRequest, Event, Framing, FromMessage};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
 use nl_proto::wire::Message;
@@ -13,7 +13,7 @@ fn main() {
     divan::main();
 }
 
-const TABLES: [&str; 5] = ["route4", "route6", "neighbour", "address", "link"];
+const TABLES: [&str; 6] = ["route4", "route6", "neighbour", "address", "link", "conntrack"];
 
 /// Calls `each` for every message of a table's datagram.
 fn messages(bencher: Bencher<'_, '_>, name: &str, mut each: impl FnMut(Message<'_>)) {
@@ -43,6 +43,7 @@ fn attributes(bencher: Bencher<'_, '_>, name: &str) {
     let body = match name {
         "address" => 8,
         "link" => 16,
+        "conntrack" => 4,
         _ => 12,
     };
     messages(bencher, name, |message| {
@@ -57,6 +58,7 @@ fn row(bencher: Bencher<'_, '_>, name: &str) {
         "neighbour" => messages(bencher, name, |message| drop(black_box(Neighbour::from_message(message)))),
         "address" => messages(bencher, name, |message| drop(black_box(Address::from_message(message)))),
         "link" => messages(bencher, name, |message| drop(black_box(Link::from_message(message)))),
+        "conntrack" => messages(bencher, name, |message| drop(black_box(Tracked::from_message(message)))),
         _ => messages(bencher, name, |message| drop(black_box(Route::from_message(message)))),
     }
 }
@@ -75,7 +77,8 @@ fn decoder(bencher: Bencher<'_, '_>, name: &str) {
         "route6" => events(bencher, name, Route::dump().ipv6()),
         "neighbour" => events(bencher, name, Neighbour::dump().ipv4()),
         "address" => events(bencher, name, Address::dump().ipv4()),
-        _ => events(bencher, name, Link::dump()),
+        "link" => events(bencher, name, Link::dump()),
+        _ => events(bencher, name, Tracked::dump()),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What the benchmarks of this project have in common.
 
 pub mod replay;
+mod tracked;
+
+pub use tracked::Tracked;
 
 use nl_proto::dump::FromMessage;
 use nl_proto::wire::{DecodeError, Message};

@@ -256,7 +256,7 @@ impl<R: Readiness> Connection<R> {
         let Self { readiness, endpoint, buffer, busy, lost, .. } = self;
         let capacity = if listening { NOTIFICATION_CAPACITY } else { endpoint.receive_capacity() };
         if buffer.len() < capacity {
-            // A new one, not a longer one: fresh memory of this size is zero already, and the old datagram is done with.
+            // A new one, not a longer one: the old datagram is done with, and need not be copied.
             *buffer = vec![0; capacity];
         }
         let received = ready!(readiness.poll_io(Interest::Readable, context, |transport| loop {

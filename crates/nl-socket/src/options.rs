@@ -1,10 +1,10 @@
-//! The socket options of `SOL_NETLINK` (`linux/netlink.h`), by nix's macro, since nix has none of them itself.
+//! The socket options of `SOL_NETLINK` (`linux/netlink.h`), and one of `SOL_SOCKET`, by nix's macro, since nix has none of them itself.
 
 use nix::libc::{
     self, NETLINK_ADD_MEMBERSHIP, NETLINK_CAP_ACK, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK,
-    NETLINK_GET_STRICT_CHK, SOL_NETLINK,
+    NETLINK_GET_STRICT_CHK, SO_NETNS_COOKIE, SOL_NETLINK, SOL_SOCKET,
 };
-use nix::{setsockopt_impl, sockopt_impl};
+use nix::{getsockopt_impl, setsockopt_impl, sockopt_impl};
 
 sockopt_impl!(
     /// Errors come with the kernel's words.
@@ -49,4 +49,13 @@ sockopt_impl!(
     SOL_NETLINK,
     NETLINK_DROP_MEMBERSHIP,
     u32
+);
+
+sockopt_impl!(
+    /// The number of the network namespace that the socket is in.
+    NamespaceCookie,
+    GetOnly,
+    SOL_SOCKET,
+    SO_NETNS_COOKIE,
+    u64
 );

@@ -65,6 +65,25 @@
 //! # }
 //! ```
 //!
+//! # `ip route show vrf blue`
+//!
+//! ```no_run
+//! # use nl_tokio::rtnetlink::*;
+//! # use nl_tokio::{Connection, Protocol};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut connection = Connection::open(Protocol::ROUTE)?;
+//! // A VRF is a link that has a table. `ip` leaves out the local and broadcast routes that are in it, too.
+//! let blue = connection.get(Link::by_name("blue")).await?;
+//! let table = blue.vrf_table().ok_or("blue is no VRF")?;
+//! let mut routes = connection.dump(Route::dump().ipv4().table(table))?;
+//! while let Some(route) = routes.try_next().await? {
+//!     println!("{} via {:?}", route.display_destination(), route.gateway);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # `ip link`
 //!
 //! ```

@@ -1,6 +1,6 @@
 //! What interfaces are called.
 
-use nl_proto::rtnetlink::{Link, LinkName, LinkNames};
+use nl_proto::rtnetlink::{Link, LinkName, LinkNames, RT_TABLE_MAIN};
 use nl_proto::wire::Errno;
 
 use crate::driver::Driver;
@@ -17,14 +17,30 @@ pub(crate) fn names(driver: &Driver) -> Result<LinkNames, Failure> {
 
 /// The index of the interface of this name, first or alternative.
 pub(crate) fn index(driver: &Driver, name: &str) -> Result<u32, Failure> {
+    find(driver, name)?.map(|link| link.index).ok_or_else(|| missing(name))
+}
+
+/// The routing table of the VRF of this name. `default` is the main table, unless a link is called that, as it is to `ip`.
+pub(crate) fn vrf_table(driver: &Driver, name: &str) -> Result<u32, Failure> {
+    match find(driver, name)? {
+        Some(link) => link.vrf_table().ok_or_else(|| Failure::System(format!("{name:?} is no VRF"))),
+        None if name == "default" => Ok(RT_TABLE_MAIN),
+        None => Err(missing(name)),
+    }
+}
+
+fn find(driver: &Driver, name: &str) -> Result<Option<Link>, Failure> {
     let mut found = None;
     let asked = driver.rows(Link::by_name(name), |link| {
-        found = Some(link.index);
+        found = Some(link);
         Ok(())
     });
-    match (asked, found) {
-        (Ok(()), Some(index)) => Ok(index),
-        (Err(Failure::Dump(error)), _) if error.errno() != Some(Errno::ENODEV) => Err(Failure::Dump(error)),
-        _ => Err(Failure::System(format!("there is no device {name:?}"))),
+    match asked {
+        Err(Failure::Dump(error)) if error.errno() == Some(Errno::ENODEV) => Ok(None),
+        asked => asked.map(|()| found),
     }
+}
+
+fn missing(name: &str) -> Failure {
+    Failure::System(format!("there is no device {name:?}"))
 }

@@ -58,6 +58,29 @@ fn another_namespace_is_asked_and_the_threads_own_is_not_left() {
 }
 
 #[test]
+fn a_connection_stays_in_its_namespace_when_the_thread_leaves() {
+    in_namespace("conversations::a_connection_stays_in_its_namespace_when_the_thread_leaves", || {
+        many_routes(3_000);
+        std::thread::spawn(|| {
+            let request = || Route::dump().ipv4().table(254);
+            let mut connection = nl_socket::blocking::Connection::open(Protocol::ROUTE).unwrap();
+            let ports = [0, 1].map(|_| {
+                let mut dump = nl_socket::blocking::Dump::new(connection.dump(request()).unwrap());
+                dump.next().unwrap().unwrap();
+                connection.transport().port()
+            });
+            assert_ne!(ports[0], ports[1], "at home a dump that was left is left with its socket");
+            nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWNET).unwrap();
+            let dump = nl_socket::blocking::Dump::new(connection.dump(request()).unwrap());
+            assert_eq!(dump.map(Result::unwrap).count(), 3_001, "and the route to the neighbours");
+            assert_eq!(connection.transport().port(), ports[1], "elsewhere it is drained");
+        })
+        .join()
+        .unwrap();
+    });
+}
+
+#[test]
 fn a_forged_done_from_another_socket_ends_nothing() {
     in_namespace("conversations::a_forged_done_from_another_socket_ends_nothing", || {
         many_routes(3_000);

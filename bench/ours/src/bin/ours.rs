@@ -9,8 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 use nl_bench_harness::{Arguments, Measure, Table};
-use nl_bench_ours::Two;
-use nl_proto::dump::{Decode, DumpRequest, FromMessage, Protocol};
+use nl_bench_ours::{Tracked, Two};
+use nl_proto::dump::{Decode, DumpRequest, FromMessage};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
 use nl_socket::{AsConnection, Connection, Dump, Readiness, Socket, blocking};
 
@@ -58,6 +58,7 @@ where
             }
             Table::Address => dump::<R, Address, 8>(Address::dump().ipv4(), &what, sleep, measure).await?,
             Table::Link => dump::<R, Link, 16>(Link::dump(), &what, sleep, measure).await?,
+            Table::Conntrack => dump::<R, Tracked, 4>(Tracked::dump(), &what, sleep, measure).await?,
         }
     }
     Ok(())
@@ -76,7 +77,7 @@ where
     if what == "ahead" {
         return rows(nl_socket::ahead::dump(request)?, sleep, measure).await;
     }
-    let connection = Connection::<R>::open(Protocol::ROUTE)?;
+    let connection = Connection::<R>::open(request.as_request().protocol())?;
     match what {
         "two" => rows(connection.into_dump(request.decode_as::<Two<BODY>>())?, sleep, measure).await,
         "batch" => batches(connection.into_dump(request)?, sleep, measure).await,

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
+use nl_bench_ours::Tracked;
 use nl_proto::dump::{DumpRequest, FromMessage};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
 use nl_socket::blocking;
@@ -19,6 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "neighbour" => record(Neighbour::dump().ipv4()),
         "address" => record(Address::dump().ipv4()),
         "link" => record(Link::dump()),
+        "conntrack" => record(Tracked::dump()),
         _ => Err(format!("there is no table {table}").into()),
     }?;
     Ok(fs::write(Path::new(directory).join(table), bytes)?)

@@ -6,9 +6,9 @@ use std::error::Error;
 use std::hint::black_box;
 
 use nl_bench_harness::{Arguments, Table};
-use nl_bench_ours::Two;
 use nl_bench_ours::replay::{Blocking, Datagram, Ready, Replay, Smol, Tokio, TokioMulti, Yield};
-use nl_proto::dump::{Decode, DumpRequest, FromMessage, Protocol};
+use nl_bench_ours::{Tracked, Two};
+use nl_proto::dump::{Decode, DumpRequest, FromMessage};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
 use nl_proto::wire::Message;
 use nl_socket::{AsConnection, Connection, Dump, blocking};
@@ -23,6 +23,7 @@ fn main() -> Result<(), Failure> {
         Table::Neighbour => each::<Neighbour, 12>(Neighbour::dump().ipv4(), &way, table, repeat),
         Table::Address => each::<Address, 8>(Address::dump().ipv4(), &way, table, repeat),
         Table::Link => each::<Link, 16>(Link::dump(), &way, table, repeat),
+        Table::Conntrack => each::<Tracked, 4>(Tracked::dump(), &way, table, repeat),
     }?;
     println!("rows {rows}");
     Ok(())
@@ -73,7 +74,7 @@ async fn stream<Y: Yield, T: FromMessage, const BODY: usize>(
     times: usize,
 ) -> Result<u64, Failure> {
     let ready = <Ready<Y> as nl_socket::Readiness>::new(Replay::new(datagram, times))?;
-    let connection = Connection::new(ready, Protocol::ROUTE);
+    let connection = Connection::new(ready, request.as_request().protocol());
     match what {
         "two" => rows(connection.into_dump(request.decode_as::<Two<BODY>>())?).await,
         "batch" => batches(connection.into_dump(request)?).await,

@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::hint::black_box;
 
-use netlink_bindings::{rt_addr, rt_link, rt_neigh, rt_route};
+use netlink_bindings::{conntrack, rt_addr, rt_link, rt_neigh, rt_route};
 use nl_bench_harness::{Arguments, Measure, Table};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -65,6 +65,22 @@ macro_rules! dump {
                 while let Some((header, row)) = rows.recv()$($wait)*.transpose()? {
                     black_box((header, row.get_ifname().ok(), row.get_address().ok(), row.get_mtu().ok()));
                     black_box(row.get_operstate().ok());
+                    $row!(measure);
+                }
+            }
+            Table::Conntrack => {
+                let header = conntrack::Nfgenmsg { nfgen_family: family, ..Default::default() };
+                let request = conntrack::Request::new().op_get_dump(&header);
+                let mut rows = socket.request(&request)$($wait)*?;
+                while let Some((header, row)) = rows.recv()$($wait)*.transpose()? {
+                    let original = row.get_tuple_orig()?;
+                    let (ip, ports) = (original.get_tuple_ip()?, original.get_tuple_proto()?);
+                    black_box((header, ip.get_ip_v4_src().ok(), ip.get_ip_v4_dst().ok()));
+                    black_box((ports.get_proto_num().ok(), ports.get_proto_src_port().ok()));
+                    black_box((ports.get_proto_dst_port().ok(), row.get_status().ok()));
+                    let tcp = row.get_protoinfo().and_then(|info| info.get_protoinfo_tcp());
+                    black_box(tcp.and_then(|tcp| tcp.get_tcp_state()).ok());
+                    black_box((row.get_timeout().ok(), row.get_mark().ok()));
                     $row!(measure);
                 }
             }

@@ -5,6 +5,7 @@ use std::hint::black_box;
 
 use futures_util::StreamExt;
 use nl_bench_harness::{Arguments, Measure, Table};
+use nlink::netlink::Netfilter;
 use nlink::netlink::message::NlMsgType;
 use nlink::netlink::messages::{AddressMessage, LinkMessage, NeighborMessage, RouteMessage};
 use nlink::netlink::parse::FromNetlink;
@@ -21,8 +22,32 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Table::Neighbour => dump::<NeighborMessage>(&arguments, NlMsgType::RTM_GETNEIGH, 12).await?,
             Table::Address => dump::<AddressMessage>(&arguments, NlMsgType::RTM_GETADDR, 8).await?,
             Table::Link => dump::<LinkMessage>(&arguments, NlMsgType::RTM_GETLINK, 16).await?,
+            Table::Conntrack => conntrack(&arguments).await?,
         }
     }
+    Ok(())
+}
+
+async fn conntrack(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let mut measure = Measure::begin(arguments);
+    let connection = Connection::<Netfilter>::new()?;
+    if arguments.way == "eager" {
+        for row in connection.get_conntrack().await? {
+            black_box(&row);
+            if let Some(pause) = measure.row() {
+                tokio::time::sleep(pause).await;
+            }
+        }
+    } else {
+        let mut rows = connection.stream_conntrack_v4().await?;
+        while let Some(row) = rows.next().await {
+            black_box(&row?);
+            if let Some(pause) = measure.row() {
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+    measure.end();
     Ok(())
 }
 

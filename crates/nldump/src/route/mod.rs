@@ -22,8 +22,17 @@ use crate::table;
 use request::RouteFilters;
 use text::Style;
 
+const EXAMPLES: &str = "\
+Examples:
+  nldump route                              the IPv4 main table
+  nldump -6 route --table all --dev eth0    IPv6 routes of all tables that leave by eth0
+  nldump route --vrf blue                   the table of the VRF blue
+  nldump route --match 192.0.2.1            whatever could carry a packet to there
+  nldump route --protocol bgp --count       how many a routing daemon has installed
+  nldump route get 192.0.2.1 --oif blue     the route that the kernel takes";
+
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub(crate) struct RouteArgs {
     #[command(subcommand)]
     action: Option<Action>,
@@ -35,7 +44,7 @@ pub(crate) struct RouteArgs {
 enum Action {
     /// All routes that the filters let pass, which is also what happens without this word
     #[command(visible_aliases = ["show", "ls"])]
-    List(RouteFilters),
+    List(Box<RouteFilters>),
     /// The route that a packet takes
     Get(Lookup),
 }

@@ -24,8 +24,11 @@ const UNSPEC: u32 = 0;
 #[derive(Debug, Args)]
 pub(crate) struct RouteFilters {
     /// The table, by name or number; `all` is every table, of both families; `main` unless told
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "vrf")]
     table: Vec<String>,
+    /// The table of this VRF, without its local and broadcast routes unless --type asks for them; of --vrf and --table the last holds
+    #[arg(long, value_name = "VRF", overrides_with = "table")]
+    vrf: Option<String>,
     /// Who installed it: bgp, static, kernel …
     #[arg(short, long, visible_alias = "proto")]
     protocol: Vec<String>,
@@ -81,7 +84,7 @@ impl RouteFilters {
         names: &MachineNames,
     ) -> Result<(Question<Route>, Style), Failure> {
         let cached = self.cached || self.table.iter().any(|table| table == "cache");
-        let tables = self.tables(names, cached)?;
+        let tables = self.tables(driver, names, cached)?;
         let protocols = unless_all(&self.protocol).iter();
         let protocols = protocols.map(|text| names.protocol_number(text).map(RouteProtocol));
         let protocols: Vec<_> = protocols.collect::<Result<_, _>>()?;
@@ -105,6 +108,8 @@ impl RouteFilters {
         if let Some(text) = &self.kind {
             let kind = text.parse::<RouteKind>();
             request = request.kind(kind.map_err(|_| Failure::Usage(format!("there is no type {text:?}")))?);
+        } else if self.vrf.is_some() {
+            request = request.filter(|message| header(message).is_none_or(is_of_no_host));
         }
         let scope = self.scope.as_deref().filter(|text| *text != ALL);
         if let Some(text) = scope {
@@ -132,9 +137,14 @@ impl RouteFilters {
     }
 
     /// The tables that are asked for: none stands for all.
-    fn tables(&self, names: &MachineNames, cached: bool) -> Result<Vec<u32>, Failure> {
+    fn tables(&self, driver: &Driver, names: &MachineNames, cached: bool) -> Result<Vec<u32>, Failure> {
+        if cached {
+            return Ok(Vec::new());
+        }
+        if let Some(name) = &self.vrf {
+            return Ok(vec![interfaces::vrf_table(driver, name)?]);
+        }
         match &self.table[..] {
-            _ if cached => Ok(Vec::new()),
             [] => Ok(vec![RT_TABLE_MAIN]),
             tables => {
                 let numbers = unless_all(tables).iter().map(|text| names.table_number(text));
@@ -240,6 +250,11 @@ fn by_prefix(
 
 fn header(message: Message<'_>) -> Option<&RouteHeader> {
     message.body().ok().map(|(header, _)| header)
+}
+
+/// Whether it is none of those that a VRF has in its table and other interfaces have in the table `local`.
+fn is_of_no_host(header: &RouteHeader) -> bool {
+    ![RouteKind::LOCAL.0, RouteKind::BROADCAST.0].contains(&header.kind)
 }
 
 /// What a filter asks for: nothing where `all` is among it.

@@ -114,6 +114,10 @@ fn help_teaches_by_example_and_is_no_failure() {
         assert!(output.status.success());
         assert!(!output.stdout.is_empty());
     }
-    let help = String::from_utf8(try_output(&format!("{NLDUMP} --help")).stdout).unwrap();
-    assert!(help.contains("nldump route get 192.0.2.1"));
+    for (arguments, example) in
+        [("--help", "nldump route get 192.0.2.1"), ("route --help", "nldump route --vrf blue")]
+    {
+        let help = String::from_utf8(try_output(&format!("{NLDUMP} {arguments}")).stdout).unwrap();
+        assert!(help.contains(example), "{help}");
+    }
 }

@@ -6,6 +6,7 @@ mod json;
 mod options;
 mod setting;
 mod text;
+mod vrf;
 
 /// The command under test.
 const NLDUMP: &str = env!("CARGO_BIN_EXE_nldump");

@@ -20,6 +20,8 @@ mod xdp;
 use alloc::boxed::Box;
 
 use super::{Family, InterfaceName, KindName, LinkLayerAddress};
+use crate::wire::Attributes;
+use attributes::IFLA_VRF_TABLE;
 
 pub use decode::LinkName;
 pub use details::{DevlinkPort, LinkDetails, LinkMap, RawAttribute};
@@ -100,5 +102,13 @@ impl Link {
     /// How IPv6 makes the interface identifiers of its own addresses, where it runs on this link.
     pub fn address_generation(&self) -> Option<AddressGeneration> {
         self.protocols.as_ref()?.ipv6.as_ref()?.address_generation
+    }
+
+    /// The routing table of a VRF, by its number (`IFLA_VRF_TABLE` of `linux/if_link.h`, in its [`kind_data`](LinkDetails::kind_data));
+    /// `None` of a link of another kind.
+    pub fn vrf_table(&self) -> Option<u32> {
+        self.kind.as_ref().filter(|kind| **kind == *"vrf")?;
+        let settings = Attributes::new(self.details.kind_data.as_ref()?);
+        settings.find(IFLA_VRF_TABLE).ok()??.u32().ok()
     }
 }

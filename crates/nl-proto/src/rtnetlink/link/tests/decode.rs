@@ -9,6 +9,7 @@ use super::super::{
 };
 use super::{ether, link, new};
 use crate::rtnetlink::testing::rows;
+use crate::wire::Writer;
 
 #[test]
 fn a_link_is_of_a_sensible_size() {
@@ -57,6 +58,28 @@ fn a_kind_comes_with_its_attributes_as_they_came() {
     assert_eq!(link.details.kind_data.as_deref(), Some(&[8, 0, 1, 0, 5, 0, 0, 0][..]));
     assert_eq!(link.details.slave_data.as_deref(), Some(&[5, 0, 1, 0, 1][..]));
     assert_eq!(link.details.kind_statistics.as_deref(), Some(&[9][..]));
+}
+
+#[test]
+fn a_vrf_tells_its_table_and_no_other_kind_has_one() {
+    let of = |kind: &str, attributes: &[(u16, &[u8])]| {
+        let link = ether(|writer| {
+            writer.nested(IFLA_LINKINFO, |writer| {
+                let write = |data: &mut Writer| {
+                    attributes.iter().try_for_each(|(kind, value)| data.attribute(*kind, value).map(drop))
+                };
+                writer.str(IFLA_INFO_KIND, kind)?.nested(IFLA_INFO_DATA, write).map(drop)
+            })
+        });
+        link.vrf_table()
+    };
+    let table: (u16, &[u8]) = (IFLA_VRF_TABLE, &1000_u32.to_ne_bytes());
+    assert_eq!(of("vrf", &[table]), Some(1000));
+    assert_eq!(of("vrf", &[(7, &[1]), table]), Some(1000));
+    assert_eq!(of("vxlan", &[table]), None, "its attribute 1 is another");
+    assert_eq!(of("vrf", &[(IFLA_VRF_TABLE, &[1])]), None);
+    assert_eq!(of("vrf", &[]), None);
+    assert_eq!(ether(|writer| Ok(writer)).vrf_table(), None);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use core::net::IpAddr;
 use ipnet::IpNet;
 
 use super::decode::{
-    RTA_CACHEINFO, RTA_DST, RTA_GATEWAY, RTA_OIF, RTA_PREF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE,
+    RTA_CACHEINFO, RTA_DST, RTA_GATEWAY, RTA_NH_ID, RTA_OIF, RTA_PREF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE,
 };
 use super::{Route, RouteHeader};
 use crate::wire::Attributes;
@@ -28,6 +28,7 @@ pub(super) struct Ordinary<const N: usize> {
     preferred_source: Option<[u8; N]>,
     output: Option<u32>,
     priority: Option<u32>,
+    next_hop_id: Option<u32>,
     preference: Option<u8>,
 }
 
@@ -43,7 +44,7 @@ where
         }
         let (mut table, mut destination) = (u32::from(header.table), [0; N]);
         let (mut output, mut priority, mut preference) = (None, None, None);
-        let (mut gateway, mut preferred_source) = (None, None);
+        let (mut gateway, mut preferred_source, mut next_hop_id) = (None, None, None);
         let mut rest = attributes.as_bytes();
         while let Some((word, _)) = rest.split_first_chunk() {
             let word = u32::from_ne_bytes(*word);
@@ -66,6 +67,8 @@ where
             } else if word == const { head(RTA_PREF, 1) } {
                 let [own, _padding @ ..] = value::<4>(&mut rest)?;
                 preference = Some(own);
+            } else if word == const { head(RTA_NH_ID, 4) } {
+                next_hop_id = Some(u32::from_ne_bytes(value(&mut rest)?));
             } else {
                 return None;
             }
@@ -77,6 +80,7 @@ where
             preferred_source,
             output,
             priority,
+            next_hop_id,
             preference,
         })
     }
@@ -90,7 +94,7 @@ where
             preferred_source: self.preferred_source.map(IpAddr::from),
             output: self.output,
             priority: self.priority,
-            next_hop_id: None,
+            next_hop_id: self.next_hop_id,
             table: self.table,
             flags: header.flags(),
             family: header.family.into(),

@@ -19,6 +19,9 @@ pub struct InterfaceName {
     bytes: [u8; Self::LONGEST],
 }
 
+/// The bits that no byte of ASCII has.
+const ANY_NON_ASCII: u128 = u128::from_ne_bytes([0x80; 16]);
+
 impl InterfaceName {
     /// How many bytes a name has at most.
     pub const LONGEST: usize = 15;
@@ -31,12 +34,18 @@ impl InterfaceName {
 
     /// The name that the kernel wrote, up to its NUL.
     pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
-        let mut name = Self::default();
-        if let (true, Some(place)) = (bytes.is_ascii(), name.bytes.get_mut(..bytes.len())) {
-            place.copy_from_slice(bytes);
-            name.length = bytes.len() as u8;
-            return name;
+        let word = bytes.iter().rev().fold(0, |word: u128, byte| word << 8 | u128::from(*byte));
+        if bytes.len() <= Self::LONGEST && word & ANY_NON_ASCII == 0 {
+            let length = bytes.len();
+            let [bytes @ .., _] = word.to_le_bytes();
+            return Self { length: length as u8, bytes };
         }
+        Self::replaced(bytes)
+    }
+
+    #[cold]
+    fn replaced(bytes: &[u8]) -> Self {
+        let mut name = Self::default();
         for chunk in bytes.utf8_chunks() {
             for character in chunk.valid().chars() {
                 name.push(character);

@@ -145,7 +145,9 @@ impl<'b> Attribute<'b> {
 
     /// The value as bytes up to the first NUL, or to its end: a string of the kernel's in no promised encoding.
     pub fn string_bytes(&self) -> &'b [u8] {
-        self.value().split(|&byte| byte == 0).next().unwrap_or_default()
+        let value = self.value();
+        let end = value.iter().position(|&byte| byte == 0).unwrap_or(value.len());
+        value.get(..end).unwrap_or_default()
     }
 
     /// The value as a string up to the first NUL, or to its end.

@@ -1,18 +1,14 @@
-//! Requests for one object, other namespaces, and who is believed.
+//! Requests for one object, other namespaces, and sockets.
 
 use std::net::IpAddr;
 
-use nix::sys::socket::{
-    AddressFamily, MsgFlags, NetlinkAddr, SockFlag, SockProtocol, SockType, sendto, socket,
-};
 use nl_proto::dump::Protocol;
 use nl_proto::rtnetlink::Route;
-use nl_proto::wire::{Errno, MessageFlags, NLMSG_DONE, Writer};
+use nl_proto::wire::Errno;
 use nl_socket::{Namespace, Socket};
 use nl_tests::{in_namespace, ip};
-use nl_tokio::Connection;
 
-use crate::support::{json, many_routes, pair, tokio};
+use crate::support::{json, pair, tokio};
 
 #[test]
 fn the_route_to_an_address_is_one_awaited_call() {
@@ -54,36 +50,6 @@ fn another_namespace_is_asked_and_the_threads_own_is_not_left() {
         let dump = connection.dump(Route::dump().ipv4().table(255)).unwrap();
         let again: Vec<_> = nl_socket::blocking::Dump::new(dump).collect::<Result<_, _>>().unwrap();
         assert_eq!(again.len(), routes.len());
-    });
-}
-
-#[test]
-fn a_forged_done_from_another_socket_ends_nothing() {
-    in_namespace("conversations::a_forged_done_from_another_socket_ends_nothing", || {
-        many_routes(3_000);
-        tokio(async {
-            let mut connection = Connection::open(Protocol::ROUTE).unwrap();
-            let port = connection.transport().port();
-            let mut dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
-            dump.next().await.unwrap().unwrap();
-            let mut done = Writer::new(NLMSG_DONE, MessageFlags::MULTI);
-            done.body(&[0; 4]).unwrap();
-            let forger = socket(
-                AddressFamily::Netlink,
-                SockType::Raw,
-                SockFlag::SOCK_CLOEXEC,
-                SockProtocol::NetlinkRoute,
-            );
-            let forger = forger.unwrap();
-            let sent = sendto(
-                std::os::fd::AsRawFd::as_raw_fd(&forger),
-                &done.into_bytes(),
-                &NetlinkAddr::new(port, 0),
-                MsgFlags::empty(),
-            );
-            assert_eq!(sent, Err(nix::errno::Errno::ECONNREFUSED), "the socket is connected to the kernel");
-            assert_eq!(dump.collect().await.unwrap().len(), 3_000);
-        });
     });
 }
 

@@ -10,6 +10,7 @@ mod cancelling;
 mod completeness;
 mod conversations;
 mod examples;
+mod forger;
 mod interruptions;
 mod nft;
 mod notifications;

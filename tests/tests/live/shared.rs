@@ -5,10 +5,10 @@ use std::time::Duration;
 use nl_proto::dump::DumpRequest;
 use nl_proto::rtnetlink::{Link, RTNLGRP_IPV4_ROUTE, Route};
 use nl_socket::Connection;
-use nl_tests::{in_namespace, ip_batch};
+use nl_tests::in_namespace;
 use nl_tokio::Protocol;
 
-use crate::support::{many_routes, tokio};
+use crate::support::{flood, many_routes, tokio};
 
 const ROUTES: usize = 5_001;
 
@@ -74,14 +74,6 @@ fn answers_to_others_in_mid_dump_are_passed_over() {
             assert_eq!(rows.summary().foreign, 3, "a link and its acknowledgement, and a refusal");
         });
     });
-}
-
-/// Changes as many routes as overflow the receive queue of who is told.
-fn flood() {
-    let lines =
-        (0..3_000).map(|i| format!("route add 99.{}.{}.0/24 via 10.0.0.2 table 7\n", i >> 8, i & 255));
-    ip_batch(&lines.collect::<String>());
-    ip_batch("route flush table 7\n");
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod forger;
 mod interruptions;
 mod nft;
 mod notifications;
+mod overflows;
 mod parallel;
 mod parity;
 mod recordings;

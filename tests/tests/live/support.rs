@@ -27,14 +27,6 @@ pub(crate) fn many_routes(count: u32) {
     ip_batch(&lines.collect::<String>());
 }
 
-/// Changes as many routes, behind a [`pair`], as overflow the receive queue of who is told.
-pub(crate) fn flood() {
-    let lines =
-        (0..3_000).map(|i| format!("route add 99.{}.{}.0/24 via 10.0.0.2 table 7\n", i >> 8, i & 255));
-    ip_batch(&lines.collect::<String>());
-    ip_batch("route flush table 7\n");
-}
-
 /// The routes that the request asks for, by the blocking driver.
 pub(crate) fn blocking(request: DumpRequest<Route>) -> Result<Vec<Route>, Error> {
     nl_socket::blocking::dump(request)?.collect()

@@ -27,8 +27,8 @@ pub(crate) struct Forgery {
 }
 
 impl Forgery {
-    /// Has another process send it, in the namespace of this one, and gives what the two sends said: nothing, or the error by name. `test` is
-    /// the full name of the test that asks, which begins with [`is_forger`].
+    /// Has another process send it, in the namespace of this one, and gives what the two sends said: nothing, or the error by name.
+    /// `test` is the full name of the test that asks, which begins with [`is_forger`].
     pub(crate) fn send(self, test: &str) -> Vec<String> {
         let Self { sequence, claimed, port, groups, padding } = self;
         let forger = Command::new(std::env::current_exe().unwrap())

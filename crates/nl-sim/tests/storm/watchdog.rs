@@ -12,8 +12,8 @@ pub(crate) fn replay(test: &str, seed: u64) -> String {
     format!("replay: NL_SIM_SEED={seed} cargo test -p nl-sim --test storm {test}")
 }
 
-/// Watches a test until what is returned is dropped, and is told there of each seed that begins. Where one takes too long it says which, and
-/// ends the process: nothing less ends a call that does not return.
+/// Watches a test until what is returned is dropped, and is told there of each seed that begins. Where one takes too long it says
+/// which, and ends the process: nothing less ends a call that does not return.
 pub(crate) fn watch(test: &'static str) -> Sender<u64> {
     let (begun, begins) = channel();
     std::thread::spawn(move || {

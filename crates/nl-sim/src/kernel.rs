@@ -45,6 +45,7 @@ impl Kernel {
             taken: 0,
             queue_limit: 212_992,
             longest_receive: 0,
+            overruns: 0,
             woken: Vec::new(),
         };
         Self(Arc::new(Mutex::new(State { world, ports: BTreeMap::new(), next_port: 4711 })))
@@ -83,29 +84,32 @@ impl Kernel {
         Connection::with_seed(Sim::over(self.open()), protocol, seed)
     }
 
-    /// Sends a notification to all sockets that are subscribed to a group, 1 to 32; one whose queue is full loses it.
-    pub fn notify(&self, group: u32, message: Writer) {
+    /// Sends a notification to all sockets that are subscribed to a group, 1 to 32, and says how many it reached: one whose queue
+    /// is full, or was and has not been empty since, loses it.
+    pub fn notify(&self, group: u32, message: Writer) -> usize {
         let bytes = message.into_bytes();
-        let Ok((message, _)) = Message::split(&bytes) else { return };
+        let Ok((message, _)) = Message::split(&bytes) else { return 0 };
         let mut notification = Vec::new();
         put(&mut notification, message.message_type(), MessageFlags::empty(), NOBODY, message.payload());
         let groups = group.checked_sub(1).and_then(|shift| 1_u32.checked_shl(shift)).unwrap_or_default();
         self.with(|State { world, ports, .. }| {
-            for port in ports.values_mut().filter(|port| port.groups & groups != 0) {
-                port.deliver(
-                    world,
-                    Datagram {
-                        sender: Sender { port: 0, groups },
-                        ..Datagram::reply(notification.clone(), None)
-                    },
-                );
-            }
-        });
+            let subscribed = ports.values_mut().filter(|port| port.groups & groups != 0);
+            let reached = subscribed.filter_map(|port| {
+                let datagram = Datagram::reply(notification.clone(), None);
+                port.deliver(world, Datagram { sender: Sender { port: 0, groups }, ..datagram }).then_some(())
+            });
+            reached.count()
+        })
     }
 
     /// How often this has happened.
     pub fn count(&self, fault: Fault) -> u64 {
         self.lock().world.counts.get(fault as usize).copied().unwrap_or_default()
+    }
+
+    /// How many receives have said `ENOBUFS`.
+    pub fn overruns(&self) -> u64 {
+        self.lock().world.overruns
     }
 
     /// What the kernel did with each request, NLMSG_NOOP aside, since this was last called.
@@ -181,6 +185,7 @@ pub(crate) struct World {
     taken: usize,
     pub(crate) queue_limit: usize,
     pub(crate) longest_receive: usize,
+    pub(crate) overruns: u64,
     /// Who is to be woken.
     pub(crate) woken: Vec<Waker>,
 }

@@ -22,8 +22,10 @@ pub(crate) struct Port {
     pub(crate) longest: usize,
     /// So many receives are still to say `ENOBUFS`.
     overruns: u32,
-    /// One has said so, or will, since the last request.
+    /// One has said so, or will, and none has found the queue empty since.
     overrun: bool,
+    /// The queue has overflowed and has not been empty since: all but a dump's own datagrams are dropped (`NETLINK_S_CONGESTED`).
+    congested: bool,
     pub(crate) groups: u32,
     pub(crate) reader: Option<Waker>,
 }
@@ -51,6 +53,7 @@ impl Port {
             longest: 0,
             overruns: 0,
             overrun: false,
+            congested: false,
             groups: 0,
             reader: None,
         }
@@ -66,7 +69,6 @@ impl Port {
         if world.happens(Fault::SendBlocked) {
             return Err(io::ErrorKind::WouldBlock.into());
         }
-        self.overrun = self.overruns > 0;
         let mut rest = datagram;
         while let Ok((request, behind)) = Message::split(rest) {
             rest = behind;
@@ -80,16 +82,23 @@ impl Port {
     /// Gives the next datagram, and builds another of the dump that runs, as the kernel does within `recv`.
     pub(crate) fn receive(&mut self, world: &mut World, buffer: &mut [u8]) -> io::Result<Received> {
         world.longest_receive = world.longest_receive.max(buffer.len());
+        let received = self.take(world, buffer);
+        self.congested &= !self.queue.is_empty();
+        received
+    }
+
+    fn take(&mut self, world: &mut World, buffer: &mut [u8]) -> io::Result<Received> {
         if self.overruns > 0 {
             self.overruns = self.overruns.saturating_sub(1);
-            return Err(io::Error::from_raw_os_error(Errno::ENOBUFS.0));
+            return Err(overrun(world));
         }
         if self.queue.is_empty() {
+            self.overrun = false;
             return Err(io::ErrorKind::WouldBlock.into());
         }
         if world.happens(Fault::Overrun) {
             self.overrun = true;
-            return Err(io::Error::from_raw_os_error(Errno::ENOBUFS.0));
+            return Err(overrun(world));
         }
         // A dump's next datagram is always there; and where one overflowed, the queue holds all that will come.
         let dumped = self.dump.is_some() || self.queue.iter().any(|datagram| datagram.dumped);
@@ -119,13 +128,16 @@ impl Port {
         Ok(received)
     }
 
-    /// Puts a datagram into the queue, or drops it where that is full, as all but a dump's own are.
-    pub(crate) fn deliver(&mut self, world: &mut World, datagram: Datagram) {
-        if self.queued > world.queue_limit {
-            self.lose(world, datagram.answer);
-        } else {
+    /// Puts a datagram into the queue, or drops it where that is full or has been and was not empty since, as all but a dump's
+    /// own are. Says which.
+    pub(crate) fn deliver(&mut self, world: &mut World, datagram: Datagram) -> bool {
+        let fits = !self.congested && self.queued <= world.queue_limit;
+        if fits {
             self.enqueue(world, datagram);
+        } else {
+            self.lose(world, datagram.answer);
         }
+        fits
     }
 
     /// Puts a datagram into the queue, full or not.
@@ -135,9 +147,11 @@ impl Port {
         self.wake(world);
     }
 
-    /// Loses a datagram, or what is left of an answer.
+    /// Loses a datagram, or what is left of an answer. Only the first of them is told of.
     pub(crate) fn lose(&mut self, world: &mut World, answer: Option<usize>) {
-        self.overruns = 1;
+        if !std::mem::replace(&mut self.congested, true) {
+            self.overruns = 1;
+        }
         self.overrun = true;
         world.noted(answer, |answer| answer.spoil(End::Lost));
         self.wake(world);
@@ -146,4 +160,9 @@ impl Port {
     fn wake(&mut self, world: &mut World) {
         world.woken.extend(self.reader.take());
     }
+}
+
+fn overrun(world: &mut World) -> io::Error {
+    world.overruns = world.overruns.saturating_add(1);
+    io::Error::from_raw_os_error(Errno::ENOBUFS.0)
 }

@@ -245,6 +245,25 @@ fn a_notification_reaches_who_is_subscribed_until_the_queue_is_full() {
     assert!(rows.summary().overruns > 0);
 }
 
+#[test]
+fn a_queue_that_overflowed_takes_no_more_before_it_is_empty_and_says_so_once() {
+    let (kernel, _, _) = numbers(Faults::none());
+    let socket = kernel.open();
+    socket.subscribe(1).unwrap();
+    kernel.set_queue_limit(1_000);
+    while kernel.notify(1, number(77, 100)) == 1 {}
+    let mut buffer = vec![0; 4_096];
+    assert_eq!(socket.receive(&mut buffer).unwrap_err().raw_os_error(), Some(Errno::ENOBUFS.0));
+    for _ in 0..3 {
+        socket.receive(&mut buffer).unwrap();
+        assert_eq!(kernel.notify(1, number(77, 0)), 0, "there is room, but it was not empty");
+    }
+    while socket.is_readable() {
+        socket.receive(&mut buffer).unwrap();
+    }
+    assert_eq!((kernel.notify(1, number(77, 0)), kernel.overruns()), (1, 1));
+}
+
 struct Woken(AtomicU32);
 
 impl Wake for Woken {

@@ -278,7 +278,7 @@ impl<R: Readiness> Connection<R> {
         let Some(received) = received else { return Poll::Ready(Ok(false)) };
         readiness.received(received, buffer.get(..received.length).unwrap_or(buffer))?;
         *busy = true;
-        *lost |= received.is_truncated() && received.sender.groups != 0;
+        *lost |= received.is_truncated() && received.sender.is_kernel() && received.sender.groups != 0;
         endpoint.received(received);
         Poll::Ready(Ok(true))
     }

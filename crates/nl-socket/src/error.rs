@@ -43,7 +43,8 @@ pub enum Error {
     #[error("the connection is subscribed to no group")]
     NotSubscribed,
     /// Notifications were lost here, since nobody took them in time (`ENOBUFS`): what is known from them may be out of date, and a dump
-    /// tells what is. Those that came before are whole, and so are those that follow.
+    /// tells what is. Those that came before are whole, and so are those that follow. Where the loss fell into a dump, some that are
+    /// newer may come before this.
     #[error("notifications were lost: the receive queue overflowed")]
     Lost,
 }

@@ -1,8 +1,11 @@
 //! To stop half-way costs nothing, and the next dump just works.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Instant;
 
-use nl_proto::rtnetlink::Route;
+use nl_proto::rtnetlink::{RTNLGRP_LINK, Route};
 use nl_socket::blocking::{Blocking, block_on};
 use nl_socket::{Connection, Dump, Readiness, Socket};
 use nl_tests::in_namespace;
@@ -68,6 +71,64 @@ fn a_hundred_streams_stopped_at_every_point_lose_nothing_of_the_next() {
             let dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
             assert_eq!(dump.collect().await.unwrap().len(), 2_001);
         });
+    });
+}
+
+/// Polls a future until it has been pending oftener than `times`; says whether it has ended before.
+async fn ends_within<F: Future>(mut future: Pin<&mut F>, times: usize) -> bool {
+    let mut pending = 0;
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(true),
+        Poll::Pending if pending == times => Poll::Ready(false),
+        Poll::Pending => {
+            pending += 1;
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+    })
+    .await
+}
+
+fn stop<T>(future: T, forgets: bool) {
+    if forgets {
+        std::mem::forget(future);
+    }
+}
+
+/// Stops a dump at each of its await points in turn; says how many there are.
+async fn stop_at_every_point<R: Readiness<Transport = Socket>>(subscribed: bool, forgets: bool) -> usize {
+    let mut connection = Connection::<R>::open(Protocol::ROUTE).unwrap();
+    if subscribed {
+        connection.subscribe(RTNLGRP_LINK).unwrap();
+    }
+    let table = || Route::dump().ipv4().table(254);
+    for point in 0.. {
+        let mut whole = Box::pin(connection.dump(table()).unwrap().collect());
+        let ended = ends_within(whole.as_mut(), point).await;
+        stop(whole, forgets);
+        if subscribed {
+            let mut told = Box::pin(connection.notification());
+            assert!(!ends_within(told.as_mut(), point % 4).await, "nothing is told");
+            stop(told, forgets);
+        }
+        assert_eq!(connection.dump(table()).unwrap().collect().await.unwrap().len(), 2_001);
+        if ended {
+            return point;
+        }
+    }
+    panic!("a dump has an end");
+}
+
+#[test]
+fn a_future_dropped_or_forgotten_at_any_await_point_is_not_in_the_way() {
+    in_namespace("cancelling::a_future_dropped_or_forgotten_at_any_await_point_is_not_in_the_way", || {
+        many_routes(2_000);
+        for (subscribed, forgets) in [(false, false), (false, true), (true, false), (true, true)] {
+            let points = tokio(stop_at_every_point::<nl_tokio::Tokio>(subscribed, forgets));
+            assert!(points > 3, "{points} await points");
+            let points = smol::block_on(stop_at_every_point::<nl_smol::Smol>(subscribed, forgets));
+            assert!(points > 3, "{points} await points");
+        }
     });
 }
 

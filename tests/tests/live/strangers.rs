@@ -1,19 +1,26 @@
-//! What others send to a socket that nobody has connected to the kernel, so that it comes.
+//! What another process sends, which may do so with CAP_NET_ADMIN.
 
 use std::os::fd::{AsRawFd, OwnedFd};
+use std::time::Duration;
 
+use ::tokio::time::timeout;
 use nix::errno::Errno;
 use nix::sys::socket::{
     AddressFamily, MsgFlags, NetlinkAddr, SockFlag, SockProtocol, SockType, bind, getsockname, recvfrom,
     sendto, socket,
 };
 use nl_proto::dump::{Endpoint, FromMessage, Received, Sender, Step};
-use nl_proto::rtnetlink::{Link, RTM_NEWLINK};
-use nl_proto::wire::{Message, MessageFlags, NLMSG_DONE, Writer};
-use nl_tests::{in_namespace, ip_batch};
+use nl_proto::rtnetlink::{Link, RTNLGRP_LINK, Route};
+use nl_proto::wire::Message;
+use nl_tests::{in_namespace, ip, ip_batch};
+use nl_tokio::{Connection, Protocol};
+
+use crate::forger::{Forgery, is_forger};
+use crate::support::{many_routes, tokio};
 
 const LINKS: usize = 401;
 
+/// A socket that nobody has connected to the kernel, so that what others send to it comes.
 fn open() -> OwnedFd {
     let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
     let opened = socket(AddressFamily::Netlink, SockType::Raw, flags, SockProtocol::NetlinkRoute).unwrap();
@@ -25,27 +32,16 @@ fn port(socket: &OwnedFd) -> u32 {
     getsockname::<NetlinkAddr>(socket.as_raw_fd()).unwrap().pid()
 }
 
-/// A link `forged`, and an end, under this sequence number and port.
-fn forge(forger: &OwnedFd, sequence: u32, port: u32) {
-    let mut link = Writer::new(RTM_NEWLINK, MessageFlags::MULTI);
-    link.body(&[0; 16]).unwrap().str(3, "forged").unwrap();
-    let mut done = Writer::new(NLMSG_DONE, MessageFlags::MULTI);
-    done.body(&[0; 4]).unwrap();
-    for writer in [link, done] {
-        let mut bytes = writer.into_bytes();
-        bytes[8..12].copy_from_slice(&sequence.to_ne_bytes());
-        bytes[12..16].copy_from_slice(&port.to_ne_bytes());
-        let sent = sendto(forger.as_raw_fd(), &bytes, &NetlinkAddr::new(port, 0), MsgFlags::empty());
-        assert_eq!(sent, Ok(bytes.len()), "it comes through to a socket that is not connected");
-    }
-}
-
 #[test]
 fn a_forged_link_and_a_forged_done_that_come_through_are_not_believed() {
-    in_namespace("strangers::a_forged_link_and_a_forged_done_that_come_through_are_not_believed", || {
+    let test = "strangers::a_forged_link_and_a_forged_done_that_come_through_are_not_believed";
+    if is_forger() {
+        return;
+    }
+    in_namespace(test, || {
         let pairs = (0..200).map(|i| format!("link add l{i} type veth peer name r{i}\n"));
         ip_batch(&pairs.collect::<String>());
-        let (socket, forger) = (open(), open());
+        let socket = open();
         let port = port(&socket);
         let mut endpoint = Endpoint::new(1);
         endpoint.set_port(port);
@@ -56,7 +52,12 @@ fn a_forged_link_and_a_forged_done_that_come_through_are_not_believed() {
             if let Some(message) = endpoint.item(&buffer) {
                 names.push(Link::from_message(message).unwrap().name);
                 if names.len() % 30 == 1 {
-                    forge(&forger, sequence, port);
+                    let forged = Forgery { sequence, claimed: port, port, ..Forgery::default() };
+                    assert_eq!(
+                        forged.send(test),
+                        ["", ""],
+                        "it comes through to a socket that is not connected"
+                    );
                 }
                 continue;
             }
@@ -87,5 +88,64 @@ fn a_forged_link_and_a_forged_done_that_come_through_are_not_believed() {
         assert!(endpoint.summary().foreign > 10, "they came in mid-dump: {:?}", endpoint.summary());
         assert!(names.iter().all(|name| name != "forged"));
         assert_eq!(names.len(), LINKS);
+    });
+}
+
+#[test]
+fn a_forged_link_and_a_forged_done_do_not_reach_a_connected_socket() {
+    let test = "strangers::a_forged_link_and_a_forged_done_do_not_reach_a_connected_socket";
+    if is_forger() {
+        return;
+    }
+    in_namespace(test, || {
+        many_routes(3_000);
+        tokio(async {
+            let mut connection = Connection::open(Protocol::ROUTE).unwrap();
+            let port = connection.transport().port();
+            let mut dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
+            dump.next().await.unwrap().unwrap();
+            let forged = Forgery { claimed: port, port, ..Forgery::default() };
+            assert_eq!(forged.send(test), ["ECONNREFUSED"; 2], "the socket is connected to the kernel");
+            let mut rows = Vec::new();
+            dump.collect_into(&mut rows).await.unwrap();
+            assert_eq!((1 + rows.len(), dump.summary().foreign), (3_001, 0));
+        });
+    });
+}
+
+/// A group takes what anybody sends to it, also on a connected socket.
+#[test]
+fn what_another_process_sends_to_a_group_is_no_notification_and_no_loss() {
+    let test = "strangers::what_another_process_sends_to_a_group_is_no_notification_and_no_loss";
+    if is_forger() {
+        return;
+    }
+    in_namespace(test, || {
+        many_routes(3_000);
+        tokio(async {
+            let mut connection = Connection::open(Protocol::ROUTE).unwrap();
+            connection.subscribe(RTNLGRP_LINK).unwrap();
+            let claimed = connection.transport().port();
+            let forged = Forgery { claimed, groups: 1 << (RTNLGRP_LINK - 1), ..Forgery::default() };
+            let mut dump = connection.dump(Route::dump().ipv4().table(254)).unwrap();
+            dump.next().await.unwrap().unwrap();
+            // The second is longer than the buffer of a dump, and is cut.
+            for padding in [0, 100_000] {
+                let sent = Forgery { padding, ..forged }.send(test);
+                assert_eq!(sent, ["", ""], "a group takes it");
+            }
+            let mut rows = Vec::new();
+            dump.collect_into(&mut rows).await.unwrap();
+            let summary = dump.summary();
+            assert_eq!((1 + rows.len(), summary.foreign, summary.notifications), (3_001, 4, 0));
+            assert_eq!(forged.send(test), ["", ""]);
+            ip("link add true0 type veth peer name true1");
+            for name in ["true1", "true0"] {
+                let told = connection.notification().await.unwrap();
+                assert_eq!(Link::from_message(told.as_message()).unwrap().name.as_str(), name);
+            }
+            let more = timeout(Duration::from_millis(100), connection.notification()).await;
+            assert!(more.is_err(), "{more:?}");
+        });
     });
 }

@@ -36,7 +36,7 @@ pub struct Endpoint {
     primed: bool,
     /// The kernel may still run a dump on this socket.
     running: bool,
-    /// The receive queue has overflowed since the last request went out.
+    /// The receive queue has overflowed and has not been found empty since: whatever is answered may be dropped.
     overrun: bool,
     /// The datagram at hand is for a group that the socket is subscribed to.
     notifying: bool,
@@ -242,7 +242,6 @@ impl Endpoint {
     /// Tells that it was sent.
     pub fn transmitted(&mut self) {
         self.outgoing.clear();
-        self.overrun = false;
         if self.state == State::Requesting {
             self.state = State::Answering;
             self.running = self.request.as_ref().is_some_and(Request::is_dump);
@@ -281,22 +280,24 @@ impl Endpoint {
     /// Tells that a receive would block. Says whether that changes anything: then ask [`step`](Self::step) again, else wait.
     ///
     /// A dump that runs always has its next datagram queued, and the kernel answers within the send. So where an answer was lost
-    /// (`ENOBUFS`), an empty queue proves that there is none to wait for.
+    /// (`ENOBUFS`), an empty queue proves that there is none to wait for. Linux tells of an overflow once and then drops what
+    /// is no dump's until the queue is empty (`NETLINK_S_CONGESTED`), so one from before the request counts too.
     pub fn drained(&mut self) -> bool {
+        let overrun = core::mem::take(&mut self.overrun);
         match self.state {
             State::Draining => {
                 self.running = false;
                 self.proceed();
                 true
             }
-            State::Priming if self.overrun && self.outgoing.is_empty() => {
+            State::Priming if overrun && self.outgoing.is_empty() => {
                 self.prime();
                 true
             }
             State::Answering => {
                 self.failure = match self.no_buffers.take() {
                     Some(refusal) => Some(DumpError::Refused(refusal)),
-                    None if self.overrun => Some(DumpError::Overrun),
+                    None if overrun => Some(DumpError::Overrun),
                     None => return false,
                 };
                 self.running = false;
@@ -313,6 +314,7 @@ impl Endpoint {
         self.filled = 0;
         self.primed = false;
         self.running = false;
+        self.overrun = false;
         if self.state == State::Cancelled {
             self.proceed();
         }

@@ -1,9 +1,11 @@
 //! ENOBUFS: as an error of the socket, and as a message.
 
-use nl_proto::dump::{DumpError, Restarts};
+use nl_proto::dump::{DumpError, Restarts, Sender};
 use nl_proto::wire::{Errno, NLMSG_NOOP};
 
-use crate::script::{Driver, Event, FIRST, GET, done, dump, error, interrupted, row, rows, single};
+use crate::script::{
+    Driver, Event, FIRST, GET, PORT, ROW, done, dump, error, interrupted, row, rows, single,
+};
 
 #[test]
 fn a_dump_goes_on_and_loses_nothing() {
@@ -82,16 +84,46 @@ fn a_refusal_that_was_gone_back_on_does_not_fail_the_dump_begun_anew() {
 }
 
 #[test]
-fn an_overrun_before_a_request_says_nothing_of_its_answer() {
+fn an_overrun_before_a_request_says_nothing_of_its_answer_once_the_queue_was_empty() {
     let mut driver = Driver::new();
     driver.endpoint.overrun();
     driver.endpoint.begin(dump().into_parts().0).unwrap();
     assert!(!driver.endpoint.drained());
     driver.prime();
     driver.endpoint.overrun();
+    assert!(!driver.endpoint.drained());
     driver.endpoint.transmitted();
     assert!(!driver.endpoint.drained());
     assert_eq!(driver.next(), Event::Receive);
+}
+
+#[test]
+fn until_then_it_may_have_taken_the_answer() {
+    let mut driver = Driver::new();
+    driver.endpoint.set_subscribed(true);
+    driver.endpoint.overrun();
+    driver.endpoint.begin(single().into_parts().0).unwrap();
+    assert_eq!(driver.transmitted(), NLMSG_NOOP);
+    driver.from(Sender { port: 0, groups: 1 }, &rows(0, 0..1));
+    assert_eq!(driver.events(), [Event::Notification(ROW), Event::Receive]);
+    assert!(driver.endpoint.drained());
+    assert_eq!(driver.transmitted(), NLMSG_NOOP, "nobody else would ever answer");
+    driver.endpoint.overrun();
+    driver.kernel(&error(1002, 0));
+    assert_eq!(driver.transmitted(), GET);
+    assert!(driver.endpoint.drained());
+    assert_eq!(driver.events(), [Event::Failed(DumpError::Overrun)]);
+}
+
+#[test]
+fn on_another_socket_it_says_nothing() {
+    let mut driver = Driver::asking(dump().into_parts().0);
+    driver.endpoint.overrun();
+    driver.endpoint.begin(dump().into_parts().0).unwrap();
+    assert_eq!(driver.next(), Event::Replace);
+    driver.endpoint.replaced(PORT);
+    driver.transmitted();
+    assert!(!driver.endpoint.drained());
 }
 
 #[test]

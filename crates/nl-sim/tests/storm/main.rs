@@ -11,8 +11,10 @@ use crate::world::World;
 
 mod endpoint;
 mod executor;
+mod notices;
 mod oracle;
 mod stream;
+mod watchdog;
 mod world;
 
 #[test]
@@ -32,14 +34,14 @@ fn streams_keep_them_on_an_executor_that_polls_only_what_was_woken() {
 fn streams_keep_them_under_tokio() {
     storm("streams_keep_them_under_tokio", 700, Fault::ALL, |seed, tally| {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(stream::run(World::new(seed, &[]), tally));
+        runtime.block_on(executor::bounded(stream::run(World::new(seed, &[]), tally)));
     });
 }
 
 #[test]
 fn streams_keep_them_under_smol() {
     storm("streams_keep_them_under_smol", 700, Fault::ALL, |seed, tally| {
-        smol::block_on(stream::run(World::new(seed, &[]), tally));
+        smol::block_on(executor::bounded(stream::run(World::new(seed, &[]), tally)));
     });
 }
 
@@ -47,10 +49,13 @@ fn streams_keep_them_under_smol() {
 fn storm(test: &'static str, seeds: u64, faults: &[Fault], run: impl Fn(u64, &mut Tally)) {
     let mut tally = Tally::default();
     let number = |name| std::env::var(name).ok().map(|value: String| value.parse().expect("a number"));
+    let watchdog = watchdog::watch(test);
     if let Some(seed) = number("NL_SIM_SEED") {
+        watchdog.send(seed).unwrap();
         return run(seed, &mut tally);
     }
     for seed in 0..number("NL_SIM_SEEDS").unwrap_or(seeds) {
+        watchdog.send(seed).unwrap();
         let _replay = Replay { test, seed };
         run(seed, &mut tally);
     }
@@ -66,7 +71,7 @@ struct Replay {
 impl Drop for Replay {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("replay: NL_SIM_SEED={} cargo test -p nl-sim --test storm {}", self.seed, self.test);
+            eprintln!("{}", watchdog::replay(self.test, self.seed));
         }
     }
 }

@@ -115,7 +115,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// The endings that there are, and what else a user sees.
-    pub(crate) const SEEN: [&'static str; 12] = [
+    pub(crate) const SEEN: [&'static str; 17] = [
         "given up by the user",
         "whole",
         "whole after a restart",
@@ -128,6 +128,11 @@ impl Tally {
         "an unexpected message",
         "a table changed",
         "a silent kernel",
+        "dropped while it waited",
+        "a notification",
+        "a notification in mid-dump",
+        "a loss of notifications",
+        "a wait with nothing to come",
     ];
 
     pub(crate) fn add(&mut self, what: &str, times: u64) {

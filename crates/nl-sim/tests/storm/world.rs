@@ -7,6 +7,8 @@ use nl_proto::dump::{DumpRequest, FromMessage, Protocol, Restarts};
 use nl_proto::wire::{DecodeError, Message, MessageFlags, Writer};
 use nl_sim::{Consistency, Fault, Faults, Kernel, Table};
 
+use crate::notices::Notices;
+
 /// A row: its key, which no other has, and its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row {
@@ -37,6 +39,7 @@ pub(crate) struct World {
     pub(crate) kernel: Kernel,
     pub(crate) rng: Rng,
     pub(crate) subscribed: bool,
+    pub(crate) notices: Notices,
     tables: Vec<Mirror>,
     next_key: u64,
     large: bool,
@@ -44,6 +47,8 @@ pub(crate) struct World {
     pub(crate) changed: u64,
     longest: usize,
     garbled_before: u64,
+    /// So often its user waits still.
+    pub(crate) patience: u32,
     /// So many requests were sent while another dump ran.
     pub(crate) busy: u64,
 }
@@ -68,6 +73,8 @@ pub(crate) struct Conversation {
     capacity: usize,
     /// After so many things seen, the user has enough.
     pub(crate) stop_after: usize,
+    /// After waiting so often, too.
+    pub(crate) patience: u32,
 }
 
 impl World {
@@ -91,12 +98,14 @@ impl World {
         let mut world = Self {
             subscribed: rng.u32(0..3) == 0,
             changes: rng.u32(0..3) == 0,
+            notices: Notices::default(),
             tables: Vec::new(),
             next_key: 0,
             changed: 0,
             longest: 0,
             garbled_before: 0,
             busy: 0,
+            patience: 0,
             kernel,
             rng,
             large,
@@ -160,6 +169,20 @@ impl World {
         }
     }
 
+    /// The kernel may tell who is subscribed of something, or of more than a queue holds.
+    pub(crate) fn notify(&mut self) {
+        if !self.subscribed || self.rng.u32(0..12) > 0 {
+            return;
+        }
+        let most = if self.rng.u32(0..8) == 0 { 400 } else { 4 };
+        for _ in 0..self.rng.usize(0..most) {
+            let padding =
+                if self.rng.u32(0..6) == 0 { self.rng.usize(0..9_000) } else { self.rng.usize(0..200) };
+            let message_type = self.tables[self.rng.usize(0..2)].request + 1;
+            self.notices.send(&self.kernel, message_type, padding);
+        }
+    }
+
     /// What is asked next.
     pub(crate) fn converse(&mut self, last: bool) -> (Conversation, DumpRequest<Row>) {
         let least = usize::from(self.large);
@@ -171,6 +194,7 @@ impl World {
             filtered: self.rng.u32(0..5) == 0,
             capacity: [4_096, 32_768, 65_536][self.rng.usize(least..3)],
             stop_after: if last || self.rng.bool() { usize::MAX } else { self.rng.usize(0..most) },
+            patience: if last || self.rng.u32(0..4) > 0 { u32::MAX } else { self.rng.u32(0..20) },
         };
         self.longest = self.longest.max(conversation.capacity);
         self.kernel.take_answers();
@@ -203,8 +227,13 @@ impl World {
         self.kernel.count(Fault::Garbled) > self.garbled_before
     }
 
+    /// Who waits for notifications may have a buffer of so many bytes.
+    pub(crate) fn listens(&mut self, capacity: usize) {
+        self.longest = self.longest.max(capacity);
+    }
+
     pub(crate) fn assert_memory_is_bounded(&self) {
-        assert!(self.kernel.longest_receive() <= self.longest, "a buffer longer than any request has");
+        assert!(self.kernel.longest_receive() <= self.longest, "a buffer longer than is asked for");
     }
 
     /// Nobody asks while a dump of his own runs.

@@ -13,6 +13,7 @@ mod link_layer_address;
 mod link_names;
 mod names;
 pub mod neighbour;
+mod ordinary;
 pub mod route;
 mod scope;
 mod shown;

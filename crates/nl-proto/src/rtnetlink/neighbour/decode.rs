@@ -2,12 +2,13 @@
 
 use alloc::boxed::Box;
 
+use super::ordinary::Ordinary;
 use super::{
     FdbActivity, Neighbour, NeighbourCache, NeighbourDetails, NeighbourExtendedFlags, NeighbourHeader,
 };
 use crate::dump::FromMessage;
 use crate::rtnetlink::{Family, LinkLayerAddress};
-use crate::wire::{Attribute, DecodeError, Message};
+use crate::wire::{Attribute, Attributes, DecodeError, Message};
 
 pub(super) const NDA_DST: u16 = 1;
 pub(super) const NDA_LLADDR: u16 = 2;
@@ -27,10 +28,26 @@ pub(super) const NDA_FLAGS_EXT: u16 = 15;
 pub(super) const NFEA_ACTIVITY_NOTIFY: u16 = 1;
 
 impl FromMessage for Neighbour {
-    /// The fields are collected one by one, and the row is made of them in one piece, where it is to stand: half the time.
     #[inline]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<NeighbourHeader>()?;
+        if header.family == Family::INET.0 {
+            if let Some(ordinary) = Ordinary::<4>::read(attributes) {
+                return Ok(ordinary.into_neighbour(header));
+            }
+        } else if header.family == Family::INET6.0 {
+            if let Some(ordinary) = Ordinary::<16>::read(attributes) {
+                return Ok(ordinary.into_neighbour(header));
+            }
+        }
+        Self::decode(header, attributes)
+    }
+}
+
+impl Neighbour {
+    /// Reads any neighbour or forwarding entry. Its fields are collected one by one, and the row is made of them in one piece.
+    #[inline(never)]
+    pub(super) fn decode(header: &NeighbourHeader, attributes: Attributes<'_>) -> Result<Self, DecodeError> {
         let family = Family::from(header.family);
         let is_ip = matches!(family, Family::INET | Family::INET6 | Family::BRIDGE);
         let (mut destination, mut link_layer_address, mut cache, mut probes) = (None, None, None, None);

@@ -3,6 +3,7 @@
 mod decode;
 mod header;
 mod lookup;
+mod ordinary;
 mod request;
 #[cfg(feature = "serde")]
 mod serialize;

@@ -1,8 +1,4 @@
 //! The short road of ordinary routes: what a full table is made of.
-//!
-//! [`decode`](super::decode) reads every route, an attribute a line. This reads those alone that have no more than a few attributes of
-//! the lengths that they always have, comparing length and type of each as one word, and makes the row in one piece: an IPv6 route takes
-//! two thirds of the instructions. A test holds the two together.
 
 use core::net::IpAddr;
 
@@ -12,13 +8,8 @@ use super::decode::{
     RTA_CACHEINFO, RTA_DST, RTA_GATEWAY, RTA_NH_ID, RTA_OIF, RTA_PREF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE,
 };
 use super::{Route, RouteHeader};
+use crate::rtnetlink::ordinary::{Expected, head};
 use crate::wire::Attributes;
-
-/// The first word of an attribute of this type and so many bytes of value: length and type.
-const fn head(kind: u16, length: usize) -> u32 {
-    let ([l0, l1], [k0, k1]) = ((4 + length as u16).to_ne_bytes(), kind.to_ne_bytes());
-    u32::from_ne_bytes([l0, l1, k0, k1])
-}
 
 /// What a route has beyond its header, where its addresses have `N` bytes.
 pub(super) struct Ordinary<const N: usize> {
@@ -45,35 +36,45 @@ where
         let (mut table, mut destination) = (u32::from(header.table), [0; N]);
         let (mut output, mut priority, mut preference) = (None, None, None);
         let (mut gateway, mut preferred_source, mut next_hop_id) = (None, None, None);
-        let mut rest = attributes.as_bytes();
-        while let Some((word, _)) = rest.split_first_chunk() {
-            let word = u32::from_ne_bytes(*word);
-            if word == const { head(RTA_TABLE, 4) } {
-                table = u32::from_ne_bytes(value(&mut rest)?);
-            } else if word == const { head(RTA_DST, N) } {
-                destination = value(&mut rest)?;
-            } else if word == const { head(RTA_PRIORITY, 4) } {
-                priority = Some(u32::from_ne_bytes(value(&mut rest)?));
-            } else if word == const { head(RTA_GATEWAY, N) } {
-                gateway = Some(value(&mut rest)?);
-            } else if word == const { head(RTA_OIF, 4) } {
-                output = Some(u32::from_ne_bytes(value(&mut rest)?));
-            } else if word == const { head(RTA_PREFSRC, N) } {
-                preferred_source = Some(value(&mut rest)?);
-            } else if word == const { head(RTA_CACHEINFO, 32) } {
-                if value(&mut rest)? != [0; 32] {
+        let mut expected = Expected::new(attributes.as_bytes());
+        loop {
+            let before = expected.left();
+            if let Some(value) = expected.take(const { head(RTA_TABLE, 4) }) {
+                table = u32::from_ne_bytes(*value);
+            }
+            if let Some(value) = expected.take(const { head(RTA_DST, N) }) {
+                destination = *value;
+            }
+            if let Some(value) = expected.take(const { head(RTA_PRIORITY, 4) }) {
+                priority = Some(u32::from_ne_bytes(*value));
+            }
+            if let Some(value) = expected.take(const { head(RTA_NH_ID, 4) }) {
+                next_hop_id = Some(u32::from_ne_bytes(*value));
+            }
+            if let Some(value) = expected.take(const { head(RTA_GATEWAY, N) }) {
+                gateway = Some(*value);
+            }
+            if let Some(value) = expected.take(const { head(RTA_OIF, 4) }) {
+                output = Some(u32::from_ne_bytes(*value));
+            }
+            if let Some(value) = expected.take(const { head(RTA_CACHEINFO, 32) }) {
+                if *value != [0; 32] {
                     return None;
                 }
-            } else if word == const { head(RTA_PREF, 1) } {
-                let [own, _padding @ ..] = value::<4>(&mut rest)?;
-                preference = Some(own);
-            } else if word == const { head(RTA_NH_ID, 4) } {
-                next_hop_id = Some(u32::from_ne_bytes(value(&mut rest)?));
-            } else {
-                return None;
+            }
+            if let Some([own, _padding @ ..]) = expected.take::<4>(const { head(RTA_PREF, 1) }) {
+                preference = Some(*own);
+            }
+            if let Some(value) = expected.take(const { head(RTA_PREFSRC, N) }) {
+                preferred_source = Some(*value);
+            }
+            match expected.left() {
+                0 => break,
+                left if left == before => return None,
+                _ => {}
             }
         }
-        rest.is_empty().then_some(Self {
+        Some(Self {
             table,
             destination,
             gateway,
@@ -106,14 +107,6 @@ where
             details: None,
         }
     }
-}
-
-/// The value of the attribute at the front, of `V` bytes with its padding; `rest` is what follows.
-#[inline(always)]
-fn value<const V: usize>(rest: &mut &[u8]) -> Option<[u8; V]> {
-    let (value, behind) = rest.get(4..)?.split_first_chunk()?;
-    *rest = behind;
-    Some(*value)
 }
 
 #[cfg(test)]

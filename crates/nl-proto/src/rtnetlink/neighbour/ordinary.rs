@@ -1,0 +1,135 @@
+//! The short road of ordinary neighbours: what an ARP or neighbour table is made of.
+
+use core::net::IpAddr;
+
+use super::decode::{NDA_CACHEINFO, NDA_DST, NDA_FLAGS_EXT, NDA_LLADDR, NDA_PROBES, NDA_PROTOCOL};
+use super::{Neighbour, NeighbourCache, NeighbourExtendedFlags, NeighbourHeader};
+use crate::rtnetlink::LinkLayerAddress;
+use crate::rtnetlink::ordinary::{Expected, head};
+use crate::wire::Attributes;
+
+/// What a neighbour has beyond its header, where its address has `N` bytes and its link-layer address 6, if it is known.
+pub(super) struct Ordinary<'b, const N: usize> {
+    destination: Option<&'b [u8; N]>,
+    link_layer_address: Option<&'b [u8; 8]>,
+    probes: Option<u32>,
+    cache: Option<&'b [u8; 16]>,
+    protocol: Option<u8>,
+    extended_flags: u32,
+}
+
+impl<'b, const N: usize> Ordinary<'b, N>
+where
+    IpAddr: From<[u8; N]>,
+{
+    /// What the neighbour has, or `None` where anything about it is not ordinary.
+    #[inline(always)]
+    pub(super) fn read(attributes: Attributes<'b>) -> Option<Self> {
+        let (mut destination, mut link_layer_address, mut probes) = (None, None, None);
+        let (mut cache, mut protocol, mut extended_flags) = (None, None, 0);
+        let mut expected = Expected::new(attributes.as_bytes());
+        loop {
+            let before = expected.left();
+            if let Some(value) = expected.take(const { head(NDA_DST, N) }) {
+                destination = Some(value);
+            }
+            if let Some(value) = expected.take(const { head(NDA_LLADDR, 6) }) {
+                link_layer_address = Some(value);
+            }
+            if let Some(value) = expected.take(const { head(NDA_PROBES, 4) }) {
+                probes = Some(u32::from_ne_bytes(*value));
+            }
+            if let Some(value) = expected.take(const { head(NDA_CACHEINFO, 16) }) {
+                cache = Some(value);
+            }
+            if let Some([own, _padding @ ..]) = expected.take::<4>(const { head(NDA_PROTOCOL, 1) }) {
+                protocol = Some(*own);
+            }
+            if let Some(value) = expected.take(const { head(NDA_FLAGS_EXT, 4) }) {
+                extended_flags = u32::from_ne_bytes(*value);
+            }
+            match expected.left() {
+                0 => break,
+                left if left == before => return None,
+                _ => {}
+            }
+        }
+        Some(Self { destination, link_layer_address, probes, cache, protocol, extended_flags })
+    }
+
+    /// The neighbour: made in one piece, where it is to stand.
+    #[inline(always)]
+    pub(super) fn into_neighbour(self, header: &NeighbourHeader) -> Neighbour {
+        Neighbour {
+            destination: self.destination.map(|address| (*address).into()),
+            link_layer_address: self.link_layer_address.map(|[own @ .., _, _]| LinkLayerAddress::of(own)),
+            index: header.index(),
+            state: header.state(),
+            flags: header.flags(),
+            extended_flags: NeighbourExtendedFlags::from_bits_retain(self.extended_flags),
+            family: header.family.into(),
+            kind: header.kind.into(),
+            protocol: self.protocol.map(Into::into),
+            cache: self.cache.map(NeighbourCache::of),
+            probes: self.probes,
+            master: None,
+            vlan: None,
+            port: None,
+            vni: None,
+            details: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::dump::FromMessage;
+    use crate::wire::{Message, MessageFlags, Writer};
+
+    fn attributes() -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
+        let kind = prop::sample::select(vec![1_u16, 2, 3, 4, 5, 8, 12, 15, 0x8001]);
+        let of = |length| prop::collection::vec(any::<u8>(), length);
+        let any = prop::collection::vec(any::<u8>(), 0..33);
+        let value = prop_oneof![4 => of(4), 4 => of(16), 4 => of(6), 1 => of(1), 1 => any];
+        prop::collection::vec((kind, value), 0..8)
+    }
+
+    proptest! {
+        #[test]
+        fn both_roads_lead_to_the_same_neighbour(
+            family in prop::sample::select(vec![2_u8, 7, 10]),
+            rest in any::<[u8; 11]>(),
+            attributes in attributes(),
+        ) {
+            let mut writer = Writer::new(28, MessageFlags::empty());
+            writer.body(&[family]).unwrap().body(&rest).unwrap();
+            for (kind, value) in &attributes {
+                writer.attribute(*kind, value).unwrap();
+            }
+            let bytes = writer.into_bytes();
+            let (message, _) = Message::split(&bytes).unwrap();
+            let (header, attributes) = message.body::<NeighbourHeader>().unwrap();
+            prop_assert_eq!(Neighbour::from_message(message), Neighbour::decode(header, attributes));
+        }
+    }
+
+    #[test]
+    fn a_neighbour_of_an_ethernet_takes_the_short_road() {
+        let mut writer = Writer::new(28, MessageFlags::empty());
+        writer.body(&[2, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 1]).unwrap();
+        writer.attribute(1, &[10, 0, 0, 2]).unwrap().attribute(2, &[2, 0, 0, 0, 0, 1]).unwrap();
+        writer.u32(4, 1).unwrap().attribute(3, &[7; 16]).unwrap().u8(12, 3).unwrap().u32(15, 1).unwrap();
+        let bytes = writer.into_bytes();
+        let (header, attributes) = Message::split(&bytes).unwrap().0.body::<NeighbourHeader>().unwrap();
+        let neighbour = Ordinary::<4>::read(attributes).unwrap().into_neighbour(header);
+        assert_eq!(neighbour.destination, "10.0.0.2".parse().ok());
+        assert_eq!(neighbour.link_layer_address, "02:00:00:00:00:01".parse().ok());
+        assert_eq!((neighbour.probes, neighbour.cache.unwrap().users), (Some(1), 0x0707_0707));
+    }
+}

@@ -1,0 +1,44 @@
+//! What the short roads of ordinary rows have in common.
+//!
+//! A family's `decode` reads every message, an attribute a line, by [`Attributes::each`](crate::wire::Attributes::each). The
+//! short road beside it reads those alone that have no more than the usual attributes, of the lengths that they always have: it compares length
+//! and type of each as one word, in the order in which the kernel writes them, so that a row takes one comparison for each attribute that it
+//! could have. Any other row it leaves to the long one; a test holds the two together.
+
+/// The first word of an attribute of this type and so many bytes of value: length and type.
+pub(super) const fn head(kind: u16, length: usize) -> u32 {
+    let ([l0, l1], [k0, k1]) = ((4 + length as u16).to_ne_bytes(), kind.to_ne_bytes());
+    u32::from_ne_bytes([l0, l1, k0, k1])
+}
+
+/// A run of attributes, taken in an order that is expected.
+pub(super) struct Expected<'b> {
+    rest: &'b [u8],
+    /// The first word of the attribute at the front: 0, which none has, where there is none.
+    word: u32,
+}
+
+impl<'b> Expected<'b> {
+    #[inline(always)]
+    pub(super) fn new(rest: &'b [u8]) -> Self {
+        let word = rest.first_chunk().map_or(0, |word| u32::from_ne_bytes(*word));
+        Self { rest, word }
+    }
+
+    /// The value of the attribute at the front, of `V` bytes with its padding, where it is the one with this head.
+    #[inline(always)]
+    pub(super) fn take<const V: usize>(&mut self, head: u32) -> Option<&'b [u8; V]> {
+        if self.word != head {
+            return None;
+        }
+        let (value, rest) = self.rest.get(4..)?.split_first_chunk()?;
+        *self = Self::new(rest);
+        Some(value)
+    }
+
+    /// How many bytes are left.
+    #[inline(always)]
+    pub(super) const fn left(&self) -> usize {
+        self.rest.len()
+    }
+}

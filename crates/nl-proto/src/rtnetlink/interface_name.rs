@@ -14,10 +14,7 @@ use super::UnknownName;
 /// The kernel promises no encoding. Names that are not UTF-8 are kept with a replacement character for each byte that is none,
 /// cut to what fits: the index, not the name, tells such interfaces apart.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct InterfaceName {
-    length: u8,
-    bytes: [u8; Self::LONGEST],
-}
+pub struct InterfaceName([u8; Self::LONGEST + 1]);
 
 /// The bits that no byte of ASCII has.
 const ANY_NON_ASCII: u128 = u128::from_ne_bytes([0x80; 16]);
@@ -28,17 +25,16 @@ impl InterfaceName {
 
     /// The name.
     pub fn as_str(&self) -> &str {
-        let bytes = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
-        core::str::from_utf8(bytes).unwrap_or_default()
+        let [bytes @ .., length] = &self.0;
+        core::str::from_utf8(bytes.get(..usize::from(*length)).unwrap_or_default()).unwrap_or_default()
     }
 
     /// The name that the kernel wrote, up to its NUL.
+    #[inline]
     pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
         let word = bytes.iter().rev().fold(0, |word: u128, byte| word << 8 | u128::from(*byte));
         if bytes.len() <= Self::LONGEST && word & ANY_NON_ASCII == 0 {
-            let length = bytes.len();
-            let [bytes @ .., _] = word.to_le_bytes();
-            return Self { length: length as u8, bytes };
+            return Self((word | (bytes.len() as u128) << 120).to_le_bytes());
         }
         Self::replaced(bytes)
     }
@@ -58,10 +54,11 @@ impl InterfaceName {
     }
 
     fn push(&mut self, character: char) {
-        let end = usize::from(self.length).saturating_add(character.len_utf8());
-        if let Some(place) = self.bytes.get_mut(usize::from(self.length)..end) {
+        let [bytes @ .., length] = &mut self.0;
+        let end = usize::from(*length).saturating_add(character.len_utf8());
+        if let Some(place) = bytes.get_mut(usize::from(*length)..end) {
             character.encode_utf8(place);
-            self.length = end as u8;
+            *length = end as u8;
         }
     }
 }

@@ -180,25 +180,14 @@ impl<'b> Attribute<'b> {
     /// [`DecodeErrorKind::Truncated`] where there are fewer than `minimum` bytes.
     #[inline]
     pub fn structure<T: FromBytes + IntoBytes + Immutable>(&self, minimum: usize) -> Result<T, DecodeError> {
-        match T::read_from_prefix(self.value()) {
-            Ok((structure, _)) if self.value().len() >= minimum => Ok(structure),
-            _ => self.short_structure(minimum),
+        let value = self.value();
+        if value.len() < minimum {
+            return Err(DecodeError::truncated(0, minimum, value.len()));
         }
-    }
-
-    #[cold]
-    fn short_structure<T: FromBytes + IntoBytes + Immutable>(
-        &self,
-        minimum: usize,
-    ) -> Result<T, DecodeError> {
-        if self.value().len() < minimum {
-            return Err(DecodeError::truncated(0, minimum, self.value().len()));
+        match T::read_from_prefix(value) {
+            Ok((structure, _)) => Ok(structure),
+            Err(_) => Ok(lengthened(value)),
         }
-        let mut structure = T::new_zeroed();
-        for (to, from) in structure.as_mut_bytes().iter_mut().zip(self.value()) {
-            *to = *from;
-        }
-        Ok(structure)
     }
 
     /// The attributes that the value is made of.
@@ -206,6 +195,16 @@ impl<'b> Attribute<'b> {
     pub const fn nested(&self) -> Attributes<'b> {
         Attributes::new(self.value())
     }
+}
+
+/// What there is of a structure, the rest zero.
+#[cold]
+fn lengthened<T: FromBytes + IntoBytes + Immutable>(value: &[u8]) -> T {
+    let mut structure = T::new_zeroed();
+    for (to, from) in structure.as_mut_bytes().iter_mut().zip(value) {
+        *to = *from;
+    }
+    structure
 }
 
 /// A run of attributes: an iterator over them that ends, for good, at the end or at the first that is malformed.

@@ -92,14 +92,32 @@ struct Grown {
 
 #[test]
 fn a_structure_may_be_longer_or_shorter_than_we_know_it() {
-    let of = |value: &[u8]| {
+    let at_least = |minimum: usize, value: &[u8]| {
         let bytes = attribute(4 + value.len() as u16, 1, value).leak();
-        Attributes::new(bytes).next().unwrap().unwrap().structure::<Grown>(4)
+        Attributes::new(bytes).next().unwrap().unwrap().structure::<Grown>(minimum)
     };
+    let of = |value: &[u8]| at_least(4, value);
     let old = u32::from_ne_bytes([1, 0, 0, 0]);
     assert_eq!(of(&[1, 0, 0, 0]), Ok(Grown { old, new: 0 }));
     assert_eq!(of(&[1, 0, 0, 0, 1, 0, 0, 0, 9, 9]), Ok(Grown { old, new: old }));
     assert_eq!(of(&[1, 0, 0]).unwrap_err().kind(), DecodeErrorKind::Truncated { expected: 4, actual: 3 });
+    assert!(at_least(9, &[0; 8]).is_err(), "of what follows there may be more than is looked at");
+}
+
+#[test]
+fn views_and_errors_say_what_is_in_them() {
+    let bytes = attribute(6, 0x8007, &[1, 2, 0, 0]);
+    let attribute = Attributes::new(&bytes).next().unwrap().unwrap();
+    assert_eq!(format!("{attribute:?}"), "Attribute { kind: 7, value: [1, 2] }");
+    let error = attribute.u8().unwrap_err();
+    let said = "DecodeError { kind: Length { expected: 1, actual: 2 }, offset: 0, path: [] }";
+    assert_eq!(format!("{error:?}"), said);
+    let bytes = Writer::new(20, MessageFlags::ACK).into_bytes();
+    let message = format!("{:?}", Message::split(&bytes).unwrap().0);
+    assert!(
+        message.starts_with("Message { header: Header {") && message.ends_with("payload: [] }"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces;
+use crate::link::of_kind;
 use crate::link::text::{Part, header};
 use crate::names::MachineNames;
 use crate::output::Output;
@@ -179,7 +180,7 @@ impl AddressFilters {
             request = request.master(interfaces::index(driver, name)?);
         }
         if let Some(kind) = &self.kind {
-            request = request.kind(kind);
+            request = of_kind(request, kind);
         }
         if self.up {
             request = request.up();

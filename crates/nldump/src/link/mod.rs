@@ -101,10 +101,7 @@ impl LinkFilters {
             request = request.without_master();
         }
         if let Some(kind) = &self.kind {
-            request = match kind.strip_suffix("_slave") {
-                Some(kind) => request.slave_kind(kind),
-                None => request.kind(kind),
-            };
+            request = of_kind(request, kind);
         }
         if self.up {
             request = request.up();
@@ -119,5 +116,13 @@ impl LinkFilters {
             request = request.without_statistics();
         }
         Ok(request)
+    }
+}
+
+/// Those of a kind, or the ports of one: `bridge_slave`.
+pub(crate) fn of_kind(request: DumpRequest<Link>, kind: &str) -> DumpRequest<Link> {
+    match kind.strip_suffix("_slave") {
+        Some(kind) => request.slave_kind(kind),
+        None => request.kind(kind),
     }
 }

@@ -40,6 +40,7 @@ fn every_line_is_the_line_of_ip() {
             ("ip addr show dev left", "addr --dev left"),
             ("ip addr show master br0", "addr --master br0"),
             ("ip addr show type veth", "addr --type veth"),
+            ("ip addr show type bridge_slave", "addr --type bridge_slave"),
             ("ip addr show up", "addr --up"),
             ("ip addr show scope link", "addr --scope link"),
             ("ip addr show scope host", "addr --scope host"),

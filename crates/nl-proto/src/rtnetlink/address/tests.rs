@@ -2,7 +2,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use super::decode::{IFA_ADDRESS, IFA_FLAGS, IFA_LABEL, IFA_LOCAL, IFA_PROTO};
+use super::decode::{IFA_ADDRESS, IFA_FLAGS, IFA_LABEL, IFA_LOCAL, IFA_PROTO, IFA_TARGET_NETNSID};
 use super::{Address, AddressFlags, AddressProtocol};
 use crate::dump::DumpRequest;
 use crate::rtnetlink::RTM_NEWADDR;
@@ -51,6 +51,16 @@ fn an_ordinary_address_is_read_whole_and_allocates_nothing() {
     let lifetimes = address.lifetimes.unwrap();
     assert_eq!((lifetimes.preferred, lifetimes.valid, lifetimes.created, lifetimes.updated), (1, 2, 3, 4));
     assert_eq!(address.details, None);
+}
+
+#[test]
+fn a_group_and_an_anycast_address_stand_each_in_its_place() {
+    let address = decode(IPV6, |writer| {
+        writer.ip(7, ip("ff02::1"))?.ip(5, ip("2001:db8::"))?.u32(IFA_TARGET_NETNSID, 6)
+    });
+    assert_eq!(address.namespace_id, Some(6));
+    let details = address.details.unwrap();
+    assert_eq!((details.multicast, details.anycast), (Some(ip("ff02::1")), Some(ip("2001:db8::"))));
 }
 
 #[test]

@@ -45,6 +45,51 @@ fn common_attributes_stand_in_the_row() {
 }
 
 #[test]
+fn numbers_that_are_alike_stand_each_in_its_place() {
+    let link = ether(|writer| {
+        writer.u32(IFLA_GSO_IPV4_MAX_SIZE, 1)?.u32(IFLA_GRO_IPV4_MAX_SIZE, 2)?.u32(IFLA_GRO_MAX_SIZE, 3)?;
+        writer
+            .u32(IFLA_CARRIER_UP_COUNT, 4)?
+            .u32(IFLA_CARRIER_DOWN_COUNT, 5)?
+            .u32(IFLA_CARRIER_CHANGES, 9)?;
+        writer.u16(IFLA_HEADROOM, 6)?.u16(IFLA_TAILROOM, 7)?.u32(IFLA_WEIGHT, 8)?.u8(IFLA_CARRIER, 1)?;
+        writer.u32(IFLA_TARGET_NETNSID, 10)?.u32(IFLA_MIN_MTU, 11)?.u32(IFLA_MAX_MTU, 12)?;
+        writer.u32(IFLA_NUM_TX_QUEUES, 13)?.u32(IFLA_NUM_RX_QUEUES, 14)?.u32(IFLA_GSO_MAX_SIZE, 15)?;
+        writer.u32(IFLA_GSO_MAX_SEGS, 16)?.u32(IFLA_TSO_MAX_SIZE, 17)?.u32(IFLA_TSO_MAX_SEGS, 18)?;
+        writer.u32(IFLA_PROMISCUITY, 19)?.u32(IFLA_ALLMULTI, 20)?.u8(IFLA_NETNS_IMMUTABLE, 0)
+    });
+    let details = *link.details;
+    assert_eq!((details.gso_ipv4_max_size, details.gro_ipv4_max_size), (Some(1), Some(2)));
+    assert_eq!((details.gro_max_size, details.carrier_changes), (Some(3), Some(9)));
+    assert_eq!((details.carrier_up_count, details.carrier_down_count), (Some(4), Some(5)));
+    assert_eq!((details.headroom, details.tailroom, details.weight), (Some(6), Some(7), Some(8)));
+    assert_eq!((details.carrier, details.namespace_immutable), (Some(true), Some(false)));
+    assert_eq!(details.target_namespace_id, Some(10));
+    assert_eq!((details.min_mtu, details.max_mtu), (Some(11), Some(12)));
+    assert_eq!((details.transmit_queues, details.receive_queues), (Some(13), Some(14)));
+    assert_eq!((details.gso_max_size, details.gso_max_segments), (Some(15), Some(16)));
+    assert_eq!((details.tso_max_size, details.tso_max_segments), (Some(17), Some(18)));
+    assert_eq!((details.promiscuity, details.all_multicast), (Some(19), Some(20)));
+}
+
+#[test]
+fn each_place_of_xdp_has_its_program() {
+    let link = ether(|writer| {
+        writer.nested(IFLA_XDP, |writer| {
+            writer.u8(IFLA_XDP_ATTACHED, 4)?.u32(IFLA_XDP_FLAGS, 1)?.u32(IFLA_XDP_PROG_ID, 2)?;
+            writer
+                .u32(IFLA_XDP_DRV_PROG_ID, 3)?
+                .u32(IFLA_XDP_SKB_PROG_ID, 4)?
+                .u32(IFLA_XDP_HW_PROG_ID, 5)
+                .map(drop)
+        })
+    });
+    let xdp = *link.details.xdp.unwrap();
+    assert_eq!((xdp.mode, xdp.flags, xdp.program), (XdpMode::MULTIPLE, Some(1), Some(2)));
+    assert_eq!((xdp.driver, xdp.generic, xdp.hardware), (Some(3), Some(4), Some(5)));
+}
+
+#[test]
 fn a_kind_comes_with_its_attributes_as_they_came() {
     let link = ether(|writer| {
         writer.nested(IFLA_LINKINFO, |writer| {

@@ -259,22 +259,28 @@ impl<R: Readiness> Connection<R> {
             // A new one, not a longer one: the old datagram is done with, and need not be copied.
             *buffer = vec![0; capacity];
         }
-        let received = ready!(readiness.poll_io(Interest::Readable, context, |transport| loop {
-            match transport.receive(buffer) {
-                Ok(received) => return Ok(Some(received)),
+        // One receive at a time: whether the next may say that the queue is empty, the readiness knows (of `Ahead`, not before the thread
+        // has found it so).
+        let received = loop {
+            let received =
+                readiness.poll_io(Interest::Readable, context, |transport| match transport.receive(buffer) {
+                    Ok(received) => Ok(Some(received)),
+                    Err(error)
+                        if error.kind() == io::ErrorKind::WouldBlock
+                            && (endpoint.drained() || listening && *lost) =>
+                    {
+                        Ok(None)
+                    }
+                    Err(error) => Err(error),
+                });
+            match ready!(received) {
                 Err(error) if is_overrun(&error) => {
                     *lost = true;
                     endpoint.overrun();
                 }
-                Err(error)
-                    if error.kind() == io::ErrorKind::WouldBlock
-                        && (endpoint.drained() || listening && *lost) =>
-                {
-                    return Ok(None);
-                }
-                Err(error) => return Err(error),
+                received => break received?,
             }
-        }))?;
+        };
         let Some(received) = received else { return Poll::Ready(Ok(false)) };
         readiness.received(received, buffer.get(..received.length).unwrap_or(buffer))?;
         *busy = true;

@@ -157,7 +157,8 @@ impl<R: Readiness> Connection<R> {
                 // Whatever it is, nothing was asked and nothing is to be sent.
                 _ => {
                     ready!(self.poll_yield(context));
-                    let received = ready!(self.poll_receive(true, context)).map_err(Error::Io)?;
+                    let received =
+                        ready!(self.poll_receive(true, context)).map_err(|error| self.broken(error))?;
                     if !received && std::mem::take(&mut self.lost) {
                         return Poll::Ready(Err(Error::Lost));
                     }
@@ -208,12 +209,12 @@ impl<R: Readiness> Connection<R> {
         loop {
             let found = match self.endpoint.step(&self.buffer) {
                 Step::Transmit => {
-                    ready!(self.poll_transmit(context)).map_err(Error::Io)?;
+                    ready!(self.poll_transmit(context)).map_err(|error| self.broken(error))?;
                     continue;
                 }
                 Step::Receive => {
                     ready!(self.poll_yield(context));
-                    ready!(self.poll_receive(false, context)).map_err(Error::Io)?;
+                    ready!(self.poll_receive(false, context)).map_err(|error| self.broken(error))?;
                     return Poll::Ready(Ok(Found::Rows));
                 }
                 Step::Replace => {
@@ -287,6 +288,13 @@ impl<R: Readiness> Connection<R> {
         *lost |= received.is_truncated() && received.sender.is_kernel() && received.sender.groups != 0;
         endpoint.received(received);
         Poll::Ready(Ok(true))
+    }
+
+    /// The socket has failed: the next request goes out on another.
+    #[cold]
+    fn broken(&mut self, error: io::Error) -> Error {
+        self.endpoint.broken();
+        Error::Io(error)
     }
 
     fn replace(&mut self) {

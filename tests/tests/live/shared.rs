@@ -165,3 +165,19 @@ fn a_socket_that_is_closed_is_one_error_and_an_end_and_the_next_dump_has_another
         });
     });
 }
+
+#[test]
+fn a_socket_that_is_closed_between_two_dumps_is_one_error_too() {
+    in_namespace("shared::a_socket_that_is_closed_between_two_dumps_is_one_error_too", || {
+        many_routes(ROUTES as u32 - 1);
+        tokio(async {
+            nix::unistd::close(0).unwrap();
+            let mut connection = Live::open(Protocol::ROUTE).unwrap();
+            assert_eq!(connection.dump(routes()).unwrap().collect().await.unwrap().len(), ROUTES);
+            nix::unistd::dup2_stdin(std::fs::File::open("/dev/null").unwrap()).unwrap();
+            let error = connection.dump(routes()).unwrap().collect().await.unwrap_err();
+            assert!(matches!(&error, Error::Io(error) if error.raw_os_error() == Some(ENOTSOCK)), "{error}");
+            assert_eq!(connection.dump(routes()).unwrap().collect().await.unwrap().len(), ROUTES);
+        });
+    });
+}

@@ -327,6 +327,14 @@ impl Endpoint {
         }
     }
 
+    /// Tells that the socket has failed: a send or a receive gave an error that is neither `WouldBlock` nor `ENOBUFS`. The conversation at
+    /// hand is over, and the next begins on another socket, as behind a dump that was cancelled.
+    pub fn broken(&mut self) {
+        self.running = true;
+        self.at = self.filled;
+        self.end();
+    }
+
     /// What came so far in the conversation at hand, or in all in the one that has ended.
     pub fn summary(&self) -> Summary {
         let mut summary = self.summary.clone();

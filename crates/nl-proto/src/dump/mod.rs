@@ -27,6 +27,7 @@
 //!                               │ interrupted, restarts left: Requesting, by a new sequence number
 //!                               │ EBUSY, for somebody else's dump: Cancelled
 //!
+//!    broken: from any to Idle; the next begin then goes by Cancelled
 //!    cancel: as begin, with nothing to ask: from Cancelled, by replaced or by Draining, to Idle
 //! ```
 //!

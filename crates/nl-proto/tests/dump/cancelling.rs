@@ -32,6 +32,31 @@ fn another_socket_takes_its_place() {
 }
 
 #[test]
+fn one_that_failed_is_replaced_too_whether_a_dump_ran_on_it_or_none() {
+    let idle = || {
+        let mut driver = half_way();
+        driver.kernel(&done(FIRST, 0));
+        assert_eq!(driver.events(), [Event::Done]);
+        driver
+    };
+    for mut driver in [half_way(), idle(), Driver::new()] {
+        driver.endpoint.broken();
+        assert!(!driver.endpoint.is_answering());
+        assert_eq!(driver.next(), Event::Idle, "the rest of the datagram at hand is nobody's");
+        driver.endpoint.begin(dump().into_parts().0).unwrap();
+        assert_eq!(driver.next(), Event::Replace);
+        driver.endpoint.replaced(PORT);
+        driver.prime();
+        let sequence = driver.sequence();
+        assert_eq!(driver.transmitted(), GET);
+        driver.kernel(&[row(sequence, 1), done(sequence, 0)].concat());
+        assert_eq!(driver.events(), [Event::Row(1), Event::Done]);
+        driver.endpoint.begin(dump().into_parts().0).unwrap();
+        assert_eq!(driver.next(), Event::Transmit, "once is enough");
+    }
+}
+
+#[test]
 fn where_there_is_none_the_rest_is_drained() {
     let mut driver = half_way();
     driver.endpoint.begin(dump().into_parts().0).unwrap();

@@ -125,8 +125,8 @@ impl Transport for AheadSocket {
     }
 
     fn make_room(&self, capacity: usize) {
-        let mut queue = self.shared.queue();
-        queue.capacity = queue.capacity.max(capacity);
+        let mut room = self.shared.room();
+        *room = capacity.max(*room);
     }
 
     /// Puts the buffer of the next datagram in the place of `buffer`, and gives that to the thread.
@@ -145,7 +145,7 @@ impl Transport for AheadSocket {
     }
 
     fn reopen(&self) -> io::Result<Self> {
-        let capacity = self.shared.queue().capacity;
+        let capacity = *self.shared.room();
         Self::new(self.socket.reopen()?, capacity)
     }
 }
@@ -161,6 +161,9 @@ impl Drop for AheadSocket {
 #[derive(Debug)]
 struct Shared {
     queue: Mutex<Queue>,
+    /// How many bytes a buffer has to hold. The thread keeps it while it receives, so that what is asked for with more room is not received
+    /// into less.
+    room: Mutex<usize>,
     /// A buffer is empty, or nobody takes datagrams any more.
     changed: Condvar,
 }
@@ -171,8 +174,6 @@ struct Queue {
     empty: Vec<Vec<u8>>,
     /// The socket was found empty since the last request went out, and has stayed so: what is not here will not come by itself.
     settled: bool,
-    /// How many bytes a buffer has to hold.
-    capacity: usize,
     /// How often something was sent.
     sent: u64,
     closed: bool,
@@ -185,22 +186,33 @@ impl Shared {
             filled: VecDeque::with_capacity(BUFFERS),
             empty: vec![Vec::new(); BUFFERS],
             settled: false,
-            capacity,
             sent: 0,
             closed: false,
             waker: None,
         };
-        Self { queue: Mutex::new(queue), changed: Condvar::new() }
+        Self { queue: Mutex::new(queue), room: Mutex::new(capacity), changed: Condvar::new() }
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How often something was sent, and how much room the answers want.
-    fn asked(&self) -> (u64, usize) {
-        let queue = self.queue();
-        (queue.sent, queue.capacity)
+    fn room(&self) -> MutexGuard<'_, usize> {
+        self.room.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often something was sent.
+    fn sent(&self) -> u64 {
+        self.queue().sent
+    }
+
+    /// Receives, into no less than the room that is wanted.
+    fn receive(&self, socket: &Socket, buffer: &mut Vec<u8>) -> io::Result<Received> {
+        let room = self.room();
+        if buffer.len() < *room {
+            *buffer = vec![0; *room];
+        }
+        socket.receive(buffer)
     }
 
     /// Whether there is a datagram, or certainly none. If neither, the waker is woken once that changes.
@@ -265,14 +277,16 @@ fn wake(mut queue: MutexGuard<'_, Queue>) {
 fn receive_ahead(socket: &Socket, shared: &Shared, hangup: &UnixStream) {
     while let Some(mut buffer) = shared.empty() {
         let received = loop {
-            let (sent, capacity) = shared.asked();
-            if buffer.len() < capacity {
-                buffer = vec![0; capacity];
-            }
-            match socket.receive(&mut buffer) {
+            let sent = shared.sent();
+            match shared.receive(socket, &mut buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    if shared.settle(sent) && !wait(socket, hangup) {
-                        return;
+                    if !shared.settle(sent) {
+                        continue;
+                    }
+                    match wait(socket, hangup) {
+                        Ok(true) => {}
+                        Ok(false) => return,
+                        Err(error) => break Err(error),
                     }
                 }
                 received => break received,
@@ -283,14 +297,14 @@ fn receive_ahead(socket: &Socket, shared: &Shared, hangup: &UnixStream) {
 }
 
 /// Waits until the socket has a datagram or an error; says `false` where the other side has hung up.
-fn wait(socket: &Socket, hangup: &UnixStream) -> bool {
+fn wait(socket: &Socket, hangup: &UnixStream) -> io::Result<bool> {
     let mut descriptors =
         [PollFd::new(socket.as_fd(), PollFlags::POLLIN), PollFd::new(hangup.as_fd(), PollFlags::POLLIN)];
     loop {
         match poll(&mut descriptors, PollTimeout::NONE) {
             Err(Errno::EINTR) => {}
-            Err(_) => return false,
-            Ok(_) => return !descriptors.iter().skip(1).any(|hangup| hangup.any().unwrap_or(true)),
+            Err(error) => return Err(error.into()),
+            Ok(_) => return Ok(!descriptors.iter().skip(1).any(|hangup| hangup.any().unwrap_or(true))),
         }
     }
 }

@@ -52,7 +52,7 @@
 //! | `ENETUNREACH`, `EHOSTUNREACH` | no route to the address: [`Error::is_unreachable`] | it is the answer |
 //! | `EINVAL` | a header or an attribute that this dump does not take under strict checking | see `ack`; leave that filter to user space ([`filter`](nl_proto::dump::DumpRequest::filter)) |
 //! | `EOPNOTSUPP`, `EPROTONOSUPPORT` | this kernel does not have that table or that protocol | load the module, or do without |
-//! | `EMSGSIZE` | an object does not fit a datagram of the kernel's | nothing helps; see the limits of the table |
+//! | `EMSGSIZE` | an object does not fit a datagram of the kernel's | nothing helps |
 //! | `ENOBUFS`, `ENOMEM` | the kernel had no memory for the answer | ask again, later |
 //!
 //! `EBUSY` for a dump that runs on the same socket is never given: such a dump is waited out, or another socket is opened.
@@ -92,6 +92,15 @@
 //! | [`Error::NotSingle`] | [`get`](crate::Connection::get) is for one object, and was given a dump |
 //! | [`Error::NotSubscribed`] | a notification is waited for, and no group subscribed to: it would never come |
 //! | [`Error::Empty`] | [`get`](crate::Connection::get) was acknowledged and not answered: there is no such object, and this kernel does not say so |
+//!
+//! # What no error tells
+//!
+//! Linux builds a dump's datagrams in 32,448 bytes (`netlink_dump` in `net/netlink/af_netlink.c`). **A dump in which one object's message is longer
+//! ends in front of it, as if it were whole**, and nothing in it says so: a route with some two thousand next hops. Links are the exception, where they are
+//! asked for with `IFLA_EXT_MASK`, as [`Link::dump`](nl_proto::rtnetlink::Link) does. The smaller limit of a fresh socket's first datagram is why sockets are
+//! primed here.
+//!
+//! And most tables do not tell that they changed during a dump: [`Restarts`](nl_proto::dump::Restarts) says which do.
 //!
 //! # As an `io::Error`
 //!

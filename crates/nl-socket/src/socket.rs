@@ -65,7 +65,9 @@ impl Socket {
         self.port
     }
 
-    /// Subscribes to a multicast group, by its number (`RTNLGRP_*`, say), 1 to 32.
+    /// Subscribes to a multicast group, by its number (`RTNLGRP_*`, say), 1 to 32. On a [`Connection`](crate::Connection) it is that one's
+    /// [`subscribe`](crate::Connection::subscribe) that is meant: a connection that does not know passes notifications over, and leaves
+    /// the group with the socket when it replaces it.
     ///
     /// What goes to a group past 32 comes with no group in its address (`netlink_group_mask` in `net/netlink/af_netlink.c`), and
     /// would be taken for an answer; NETLINK_PKTINFO would tell, but nix does not read it.
@@ -211,8 +213,7 @@ fn number(protocol: Protocol) -> io::Result<SockProtocol> {
 }
 
 /// A number that no other network namespace has, of that which a socket was just opened in: its cookie, or before Linux 5.14 the inode
-/// that stands for it; `None` where neither is told. A walk through `/proc` for each socket is more than all else that opens one
-/// (41 µs under `perf trace`, where setting an option takes 14).
+/// that stands for it; `None` where neither is told. It is asked for each socket, and a walk through `/proc` takes longer than a call.
 fn namespace_of(file: &OwnedFd) -> Option<u64> {
     let inode = |_| std::fs::metadata("/proc/thread-self/ns/net").map(|metadata| metadata.ino());
     getsockopt(file, NamespaceCookie).or_else(inode).ok()

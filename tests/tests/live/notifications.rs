@@ -181,3 +181,40 @@ fn what_could_never_come_is_an_error() {
         });
     });
 }
+
+/// Adds a link once the calling thread has been asleep for a while, as the kernel tells it.
+fn link_for_a_sleeper(name: &str) -> std::thread::JoinHandle<()> {
+    let sleeper = format!("/proc/self/task/{}/stat", nix::unistd::gettid());
+    let name = name.to_owned();
+    // The new thread is in the namespace too.
+    std::thread::spawn(move || {
+        let sleeps = || std::fs::read_to_string(&sleeper).unwrap().split(' ').nth(2) == Some("S");
+        let mut times = 0;
+        while times < 20 {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+            times = if sleeps() { times + 1 } else { 0 };
+        }
+        ip(&format!("link add {name} type veth peer name {name}peer"));
+    })
+}
+
+#[test]
+fn a_task_asleep_in_its_reactor_is_woken_by_what_comes_later() {
+    in_namespace("notifications::a_task_asleep_in_its_reactor_is_woken_by_what_comes_later", || {
+        for round in 0..5 {
+            tokio(async {
+                let mut connection = listening(RTNLGRP_LINK);
+                let adder = link_for_a_sleeper(&format!("t{round}"));
+                assert_eq!(link(&connection.notification().await.unwrap()).1, format!("t{round}peer"));
+                adder.join().unwrap();
+            });
+            smol::block_on(async {
+                let mut connection = nl_smol::Connection::open(Protocol::ROUTE).unwrap();
+                connection.subscribe(RTNLGRP_LINK).unwrap();
+                let adder = link_for_a_sleeper(&format!("s{round}"));
+                assert_eq!(link(&connection.notification().await.unwrap()).1, format!("s{round}peer"));
+                adder.join().unwrap();
+            });
+        }
+    });
+}

@@ -24,7 +24,7 @@ pub(super) const IFA_TARGET_NETNSID: u16 = 10;
 pub(super) const IFA_PROTO: u16 = 11;
 
 impl FromMessage for Address {
-    /// The fields are collected one by one, and the row is made of them in one piece, where it is to stand: half the time.
+    /// The fields are collected one by one, and the row is made of them in one piece, where it is to stand, not filled and then moved.
     #[inline]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<AddressHeader>()?;

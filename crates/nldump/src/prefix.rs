@@ -60,6 +60,12 @@ impl Prefix {
     }
 }
 
+impl From<IpAddr> for Prefix {
+    fn from(address: IpAddr) -> Self {
+        Self::Net(address.into())
+    }
+}
+
 impl FromStr for Prefix {
     type Err = &'static str;
 

@@ -94,8 +94,11 @@ impl LinkFilters {
             Some(name) => Link::by_index(interfaces::index(driver, name)?),
             None => Link::dump(),
         };
-        if let Some(name) = self.master.as_ref().or(self.vrf.as_ref()) {
+        if let Some(name) = &self.master {
             request = request.master(interfaces::index(driver, name)?);
+        }
+        if let Some(name) = &self.vrf {
+            request = request.master(interfaces::vrf(driver, name)?);
         }
         if self.nomaster {
             request = request.without_master();

@@ -86,7 +86,7 @@ struct NeighbourFilters {
 pub(crate) fn run(driver: &Driver, common: &Common, args: &NeighbourArgs) -> Result<(), Failure> {
     let names = MachineNames::of_files();
     let (question, dev) = match &args.action {
-        Some(Action::Get(lookup)) => (lookup.request(driver)?.into(), false),
+        Some(Action::Get(lookup)) => (lookup.request(driver, common)?.into(), false),
         Some(Action::List(filters)) => (filters.question(driver, common, &names)?, filters.dev.is_some()),
         None => (args.filters.question(driver, common, &names)?, args.filters.dev.is_some()),
     };
@@ -94,7 +94,8 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &NeighbourArgs) -> Res
 }
 
 impl Lookup {
-    fn request(&self, driver: &Driver) -> Result<DumpRequest<Neighbour>, Failure> {
+    fn request(&self, driver: &Driver, common: &Common) -> Result<DumpRequest<Neighbour>, Failure> {
+        prefix::family(common, [self.address.into()])?;
         let index = interfaces::index(driver, &self.dev)?;
         Ok(if self.proxy {
             Neighbour::proxy(index, self.address)
@@ -138,8 +139,11 @@ impl NeighbourFilters {
         if let Some(name) = &self.dev {
             request = request.interface(interfaces::index(driver, name)?);
         }
-        if let Some(name) = self.master.as_ref().or(self.vrf.as_ref()) {
+        if let Some(name) = &self.master {
             request = request.master(interfaces::index(driver, name)?);
+        }
+        if let Some(name) = &self.vrf {
+            request = request.master(interfaces::vrf(driver, name)?);
         }
         if self.nomaster {
             request = request.no_master();

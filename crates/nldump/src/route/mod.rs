@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::interfaces;
 use crate::names::MachineNames;
 use crate::output::Output;
+use crate::prefix::{self, Prefix};
 use crate::table;
 
 use request::RouteFilters;
@@ -76,7 +77,7 @@ struct Lookup {
 pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<(), Failure> {
     let names = MachineNames::of_files();
     let (question, style) = match &args.action {
-        Some(Action::Get(lookup)) => (lookup.request(driver)?.into(), Style::lookup()),
+        Some(Action::Get(lookup)) => (lookup.request(driver, common)?.into(), Style::lookup()),
         Some(Action::List(filters)) => filters.request(driver, common, &names)?,
         None => args.filters.request(driver, common, &names)?,
     };
@@ -94,7 +95,8 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<
 }
 
 impl Lookup {
-    fn request(&self, driver: &Driver) -> Result<DumpRequest<Route>, Failure> {
+    fn request(&self, driver: &Driver, common: &Common) -> Result<DumpRequest<Route>, Failure> {
+        prefix::family(common, [self.address].into_iter().chain(self.from).map(Prefix::from))?;
         let mut lookup = Route::lookup(self.address);
         if let Some(address) = self.from {
             lookup = lookup.from(address);

@@ -83,6 +83,9 @@ fn what_is_no_vrf_is_named() {
             ("route --vrf nonsense", "nldump: there is no device \"nonsense\"\n"),
             ("route --vrf lo", "nldump: \"lo\" is no VRF\n"),
             ("route list --vrf lo", "nldump: \"lo\" is no VRF\n"),
+            ("link --vrf lo", "nldump: \"lo\" is no VRF\n"),
+            ("neigh --vrf lo", "nldump: \"lo\" is no VRF\n"),
+            ("link --vrf default", "nldump: there is no device \"default\"\n"),
         ] {
             let output = try_output(&format!("{NLDUMP} {arguments}"));
             assert_eq!(output.status.code(), Some(1), "nldump {arguments}");

@@ -62,11 +62,13 @@ impl DumpRequest<Neighbour> {
     #[must_use]
     pub fn master(self, index: u32) -> Self {
         self.attribute(NDA_MASTER, &index.to_ne_bytes()).keep(move |_, attributes| {
-            Ok(attributes.find(NDA_MASTER)?.map_or(Ok(index), |shown| shown.u32())? == index)
+            // Zero is what the kernel takes for no filter, and the index of no link.
+            Ok(index != 0 && attributes.find(NDA_MASTER)?.map_or(Ok(index), |shown| shown.u32())? == index)
         })
     }
 
-    /// Neighbours of links that are no ports. A kernel too old to know this sends none.
+    /// Neighbours of links that are no ports. A kernel too old to know this sends none. Of forwarding entries it is no filter: the kernel
+    /// refuses it with `ENODEV`.
     #[must_use]
     pub fn no_master(self) -> Self {
         // Zero is what the kernel takes for no filter.
@@ -87,7 +89,7 @@ impl DumpRequest<Neighbour> {
         self.interface(index)
     }
 
-    /// Those that this host answers for, instead of the neighbours.
+    /// Those that this host answers for, instead of the neighbours. For forwarding entries the kernel refuses it with `EINVAL`.
     #[must_use]
     pub fn proxies(mut self) -> Self {
         self.as_request_mut().set_body(NeighbourHeader::FLAGS, &[NeighbourFlags::PROXY.bits()]);

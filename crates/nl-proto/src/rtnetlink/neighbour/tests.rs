@@ -137,6 +137,7 @@ fn filters_are_exact_on_a_kernel_that_ignores_them() {
     assert_eq!(kept(Neighbour::fdb()), "12");
     assert_eq!(kept(dump().interface(2)), "23");
     assert_eq!(kept(dump().master(9)), "1231", "neighbours do not show it");
+    assert_eq!(kept(dump().master(0)), "", "no link has the index 0");
     assert_eq!(kept(Neighbour::fdb().bridge(8)), "2");
     assert_eq!(kept(Neighbour::fdb().bridge_port(3)), "1");
     assert_eq!(kept(dump().no_master()), "123");

@@ -1,5 +1,5 @@
 //! Finds, for each address on standard input, the route of the main table that a packet to it would match: the one with the longest
-//! prefix. The table is streamed once; what is kept of a route is its prefix and its gateway.
+//! prefix. The table is streamed once; what is kept of a route is its prefix, its kind and its gateway.
 //!
 //!     echo 192.0.2.1 | cargo run --release -p nl-smol --example lpm
 
@@ -8,10 +8,11 @@ use std::io::{self, BufRead, Write};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use nl_smol::rtnetlink::{RT_TABLE_MAIN, Route};
+use nl_smol::rtnetlink::{RT_TABLE_MAIN, Route, RouteKind};
 
-/// Where packets go: the gateway, or none where the destination is on the link.
-type Table = HashMap<IpNet, Option<IpAddr>>;
+/// What becomes of a packet, and the gateway that it goes to, or none where the destination is on the link.
+type Way = (RouteKind, Option<IpAddr>);
+type Table = HashMap<IpNet, Way>;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let table = smol::block_on(load())?;
@@ -23,8 +24,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         };
         match longest(&table, address) {
-            Some((prefix, Some(gateway))) => writeln!(out, "{address} {prefix} via {gateway}")?,
-            Some((prefix, None)) => writeln!(out, "{address} {prefix}")?,
+            Some((prefix, (RouteKind::UNICAST, Some(gateway)))) => {
+                writeln!(out, "{address} {prefix} via {gateway}")?;
+            }
+            Some((prefix, (RouteKind::UNICAST, None))) => writeln!(out, "{address} {prefix}")?,
+            Some((prefix, (kind, _))) => writeln!(out, "{address} {prefix} {kind}")?,
             None => writeln!(out, "{address} unreachable")?,
         }
     }
@@ -38,11 +42,10 @@ async fn load() -> Result<Table, nl_smol::Error> {
         loop {
             match routes.try_next().await {
                 Ok(Some(route)) => {
-                    let gateway =
-                        route.gateway.or_else(|| route.next_hops().first().and_then(|hop| hop.gateway));
+                    let way = (route.kind, route.hops().next().and_then(|hop| hop.gateway));
                     // Of two routes to one prefix the kernel tells the one it prefers first.
                     if let Some(prefix) = route.destination {
-                        table.entry(prefix).or_insert(gateway);
+                        table.entry(prefix).or_insert(way);
                     }
                 }
                 Ok(None) => break,
@@ -56,11 +59,11 @@ async fn load() -> Result<Table, nl_smol::Error> {
 }
 
 /// The longest prefix of the table that `address` lies in: as many look-ups as an address has bits, at most.
-fn longest(table: &Table, address: IpAddr) -> Option<(IpNet, Option<IpAddr>)> {
+fn longest(table: &Table, address: IpAddr) -> Option<(IpNet, Way)> {
     let mut prefix = IpNet::from(address);
     loop {
-        if let Some(gateway) = table.get(&prefix) {
-            return Some((prefix, *gateway));
+        if let Some(way) = table.get(&prefix) {
+            return Some((prefix, *way));
         }
         prefix = prefix.supernet()?;
     }

@@ -73,8 +73,9 @@ fn the_longest_prefix_is_found() {
         ip("route add 20.0.0.0/8 via 10.0.0.3");
         ip("route add 20.1.0.0/16 via 10.0.0.4");
         ip("route add 20.1.2.3 nexthop via 10.0.0.5 nexthop via 10.0.0.6");
-        let input = "20.1.2.3\n20.1.2.4\n20.2.0.0\n10.0.0.9\n192.0.2.1\n2001:db8::1\nnonsense\n";
-        let expected = "20.1.2.3 20.1.2.3/32 via 10.0.0.5\n20.1.2.4 20.1.0.0/16 via 10.0.0.4\n20.2.0.0 20.0.0.0/8 via 10.0.0.3\n\
+        ip("route add blackhole 20.3.0.0/16");
+        let input = "20.3.0.1\n20.1.2.3\n20.1.2.4\n20.2.0.0\n10.0.0.9\n192.0.2.1\n2001:db8::1\nnonsense\n";
+        let expected = "20.3.0.1 20.3.0.0/16 blackhole\n20.1.2.3 20.1.2.3/32 via 10.0.0.5\n20.1.2.4 20.1.0.0/16 via 10.0.0.4\n20.2.0.0 20.0.0.0/8 via 10.0.0.3\n\
             10.0.0.9 10.0.0.0/24\n192.0.2.1 0.0.0.0/0 via 10.0.0.2\n2001:db8::1 unreachable\nnonsense: not an address\n";
         assert_eq!(fed(&example("lpm"), input), expected);
     });
@@ -91,7 +92,7 @@ fn stale_and_failed_neighbours_are_named() {
         assert_eq!(output(&example("neighbours")), "10.0.0.3 on left: stale\n");
         ip("neigh add 10.0.0.4 dev left nud failed");
         let failed = try_output(&example("neighbours"));
-        assert_eq!(failed.status.code(), Some(1));
+        assert_eq!(failed.status.code(), Some(2));
         assert!(String::from_utf8(failed.stdout).unwrap().contains("10.0.0.4 on left: failed\n"));
     });
 }

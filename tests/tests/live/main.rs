@@ -6,6 +6,7 @@
     reason = "to forget a dump is as harmless as to drop it: that is what is tested"
 )]
 
+mod attributes;
 mod cancelling;
 mod completeness;
 mod conversations;

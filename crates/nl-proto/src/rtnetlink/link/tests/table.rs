@@ -3,21 +3,8 @@
 use alloc::vec::Vec;
 
 use super::{Link, ether};
+use crate::rtnetlink::attribute_table::{LINK, lines};
 use crate::wire::Writer;
-
-const TABLE: &str = include_str!("../../../../attributes/link.txt");
-
-/// The name, the number, and whether the attribute is decoded.
-fn table() -> Vec<(&'static str, u16, bool)> {
-    let line = |line: &'static str| {
-        let mut words = line.split(' ');
-        let (name, number, what) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
-        let why = words.next().unwrap();
-        assert!(what == "raw" || (what == "decoded" && (why == "live" || why == "scripted")), "{line}");
-        (name, number.parse().unwrap(), what == "decoded")
-    };
-    TABLE.lines().map(line).collect()
-}
 
 /// Values of every length and form that an attribute may have.
 fn values() -> Vec<Vec<u8>> {
@@ -51,19 +38,13 @@ fn is_decoded(kind: u16, values: &[Vec<u8>]) -> bool {
 #[test]
 fn the_table_says_what_the_decoder_does() {
     let values = values();
-    for (name, number, decoded) in table() {
-        assert_eq!(is_decoded(number, &values), decoded, "{name}");
+    let mut beyond = 1;
+    for line in lines(LINK) {
+        assert_eq!(is_decoded(line.number, &values), line.decoded, "{}", line.name);
+        assert_eq!(line.number, beyond, "{}", line.name);
+        beyond += 1;
     }
-}
-
-#[test]
-fn the_table_has_every_attribute_that_the_decoder_knows() {
-    let table = table();
-    for (place, (name, number, _)) in table.iter().enumerate() {
-        assert_eq!(usize::from(*number), place + 1, "{name}");
-    }
-    let values = values();
-    for beyond in table.len() as u16 + 1..100 {
-        assert!(!is_decoded(beyond, &values), "{beyond}");
+    for number in beyond..100 {
+        assert!(!is_decoded(number, &values), "{number}");
     }
 }

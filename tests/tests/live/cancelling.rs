@@ -6,10 +6,11 @@ use std::task::Poll;
 use std::time::Instant;
 
 use nl_proto::rtnetlink::{RTNLGRP_LINK, Route};
+use nl_socket::ahead::{Ahead, AheadSocket};
 use nl_socket::blocking::{Blocking, block_on};
-use nl_socket::{Connection, Dump, Readiness, Socket};
+use nl_socket::{Connection, Dump, Event, Readiness, Socket};
 use nl_tests::in_namespace;
-use nl_tokio::Protocol;
+use nl_tokio::{Protocol, Restarts};
 
 use crate::support::{many_routes, tokio};
 
@@ -95,23 +96,60 @@ fn stop<T>(future: T, forgets: bool) {
     }
 }
 
+/// How rows are asked for.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Collect,
+    Batches,
+    Events,
+    Consistent,
+}
+
+/// Takes a whole dump, and says how many rows it has.
+async fn whole<R: Readiness>(mut dump: Half<'_, R>, way: Way) -> usize {
+    let restarts = Restarts::at_most(3);
+    match way {
+        Way::Collect => dump.collect().await.unwrap().len(),
+        Way::Consistent => dump.collect_consistent(restarts).await.unwrap().len(),
+        Way::Batches => {
+            let mut count = 0;
+            while let Some(batch) = dump.next_batch().await {
+                count += batch.unwrap().count();
+            }
+            count
+        }
+        Way::Events => {
+            let (mut events, mut count) = (dump.events(restarts), 0);
+            while let Some(event) = events.next().await {
+                assert!(matches!(event, Event::Item(_)), "{event:?}");
+                count += 1;
+            }
+            count
+        }
+    }
+}
+
 /// Stops a dump at each of its await points in turn; says how many there are.
-async fn stop_at_every_point<R: Readiness<Transport = Socket>>(subscribed: bool, forgets: bool) -> usize {
-    let mut connection = Connection::<R>::open(Protocol::ROUTE).unwrap();
+async fn stop_at_every_point<R: Readiness>(
+    mut connection: Connection<R>,
+    subscribed: bool,
+    way: Way,
+    forgets: bool,
+) -> usize {
     if subscribed {
         connection.subscribe(RTNLGRP_LINK).unwrap();
     }
     let table = || Route::dump().ipv4().table(254);
     for point in 0.. {
-        let mut whole = Box::pin(connection.dump(table()).unwrap().collect());
-        let ended = ends_within(whole.as_mut(), point).await;
-        stop(whole, forgets);
+        let mut stopped = Box::pin(whole(connection.dump(table()).unwrap(), way));
+        let ended = ends_within(stopped.as_mut(), point).await;
+        stop(stopped, forgets);
         if subscribed {
             let mut told = Box::pin(connection.notification());
             assert!(!ends_within(told.as_mut(), point % 4).await, "nothing is told");
             stop(told, forgets);
         }
-        assert_eq!(connection.dump(table()).unwrap().collect().await.unwrap().len(), 2_001);
+        assert_eq!(whole(connection.dump(table()).unwrap(), way).await, 2_001);
         if ended {
             return point;
         }
@@ -123,11 +161,23 @@ async fn stop_at_every_point<R: Readiness<Transport = Socket>>(subscribed: bool,
 fn a_future_dropped_or_forgotten_at_any_await_point_is_not_in_the_way() {
     in_namespace("cancelling::a_future_dropped_or_forgotten_at_any_await_point_is_not_in_the_way", || {
         many_routes(2_000);
-        for (subscribed, forgets) in [(false, false), (false, true), (true, false), (true, true)] {
-            let points = tokio(stop_at_every_point::<nl_tokio::Tokio>(subscribed, forgets));
-            assert!(points > 3, "{points} await points");
-            let points = smol::block_on(stop_at_every_point::<nl_smol::Smol>(subscribed, forgets));
-            assert!(points > 3, "{points} await points");
+        for way in [Way::Collect, Way::Batches, Way::Events, Way::Consistent] {
+            for (subscribed, forgets) in [(false, false), (false, true), (true, false), (true, true)] {
+                let points = [
+                    tokio(async {
+                        let connection = nl_tokio::Connection::open(Protocol::ROUTE).unwrap();
+                        stop_at_every_point(connection, subscribed, way, forgets).await
+                    }),
+                    smol::block_on(async {
+                        let connection = nl_smol::Connection::open(Protocol::ROUTE).unwrap();
+                        stop_at_every_point(connection, subscribed, way, forgets).await
+                    }),
+                ];
+                assert!(points.iter().all(|points| *points > 3), "{points:?} await points, {way:?}");
+            }
+            let socket = AheadSocket::new(Socket::open(Protocol::ROUTE).unwrap(), 1 << 16).unwrap();
+            let ahead = Connection::new(Ahead::new(socket).unwrap(), Protocol::ROUTE);
+            assert!(block_on(stop_at_every_point(ahead, false, way, false)) > 0, "{way:?}");
         }
     });
 }

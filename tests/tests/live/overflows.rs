@@ -6,7 +6,8 @@ use ::tokio::time::timeout;
 use nl_proto::dump::{DumpError, DumpRequest, Endpoint, Sender, Step};
 use nl_proto::rtnetlink::{Link, RTNLGRP_IPV4_ROUTE, Route};
 use nl_proto::wire::{Errno, Message, MessageFlags, NLMSG_ERROR, NLMSG_NOOP, Writer};
-use nl_socket::Socket;
+use nl_socket::ahead::{Ahead, AheadSocket};
+use nl_socket::{Readiness, Socket};
 use nl_tests::{in_namespace, ip_batch, skip};
 use nl_tokio::{Connection, Error, Protocol};
 
@@ -87,6 +88,35 @@ fn what_is_asked_behind_one_that_was_told_has_an_end() {
                 assert_eq!(links.expect("it ends").unwrap().len(), 3);
                 assert!(matches!(connection.notification().await, Err(Error::Lost)));
             }
+        });
+    });
+}
+
+/// So with a thread that receives ahead of the rows, whatever it has fetched when the queue overflows.
+#[test]
+fn an_overflow_behind_what_was_received_ahead_takes_no_row_and_has_an_end() {
+    in_namespace("overflows::an_overflow_behind_what_was_received_ahead_takes_no_row_and_has_an_end", || {
+        many_routes(ROUTES as u32 - 1);
+        let socket = Socket::open(Protocol::ROUTE).unwrap();
+        socket.subscribe(RTNLGRP_IPV4_ROUTE).unwrap();
+        let ahead = Ahead::new(AheadSocket::new(socket, 1 << 16).unwrap()).unwrap();
+        let mut connection = nl_socket::Connection::new(ahead, Protocol::ROUTE);
+        tokio(async {
+            let mut overruns = 0;
+            for round in 0..10 {
+                let mut rows = connection.dump(routes()).unwrap();
+                let mut count = 0;
+                while let Some(row) = timeout(Duration::from_secs(10), rows.next()).await.expect("it ends") {
+                    row.unwrap();
+                    if count == round * 400 {
+                        flood();
+                    }
+                    count += 1;
+                }
+                assert_eq!(count, ROUTES, "round {round}");
+                overruns += rows.summary().overruns;
+            }
+            assert!(overruns > 0);
         });
     });
 }

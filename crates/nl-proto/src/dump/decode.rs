@@ -1,6 +1,6 @@
 //! How a message becomes a row.
 
-use crate::wire::{DecodeError, Message};
+use crate::wire::{DecodeError, Message, OwnedMessage};
 
 /// What a type needs in order to be streamed.
 ///
@@ -43,6 +43,22 @@ pub trait FromMessage: Sized {
     ///
     /// What is wrong, and where. The stream hands the message over raw with it, and goes on.
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError>;
+}
+
+/// The row as it came, copied: for who passes messages on, or decodes some of them later.
+///
+/// ```
+/// use nl_proto::dump::{DumpRequest, Protocol};
+/// use nl_proto::wire::OwnedMessage;
+///
+/// // CTRL_CMD_GETFAMILY of GENL_ID_CTRL: the families of generic netlink.
+/// let families = DumpRequest::<OwnedMessage>::new(Protocol::GENERIC, 16, 16).body(&[3, 1, 0, 0]);
+/// # let _ = families;
+/// ```
+impl FromMessage for OwnedMessage {
+    fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
+        Ok(message.to_owned())
+    }
 }
 
 /// A way to make a `T` of a message: [`ByType`], or a closure given to [`decode_with`](super::DumpRequest::decode_with).

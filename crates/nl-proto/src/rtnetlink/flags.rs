@@ -26,20 +26,28 @@ macro_rules! flag_names {
             }
         }
 
+        /// The names, and the bits that have none in hexadecimal.
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let text = alloc::string::ToString::to_string(self);
+                serializer.collect_seq(text.split(',').filter(|part| !part.is_empty()))
+            }
+        }
+
         impl core::str::FromStr for $name {
             type Err = $crate::rtnetlink::UnknownName;
 
+            /// Takes what `Display` writes, in capitals too, as `ip` prints some, and `none`.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let mut flags = Self::empty();
-                for part in text.split(',').filter(|part| !part.is_empty()) {
-                    flags |= match part {
-                        $($text => Self::$flag,)*
-                        _ => part
-                            .strip_prefix("0x")
-                            .and_then(|digits| bitflags::parser::ParseHex::parse_hex(digits).ok())
-                            .map(Self::from_bits_retain)
-                            .ok_or($crate::rtnetlink::UnknownName { what: $what })?,
-                    };
+                for part in text.split(',').filter(|part| !part.is_empty() && !part.eq_ignore_ascii_case("none")) {
+                    let named = [$((Self::$flag, $text),)*].into_iter().find(|(_, text)| text.eq_ignore_ascii_case(part));
+                    let numbered = || bitflags::parser::ParseHex::parse_hex(part.strip_prefix("0x")?).ok().map(Self::from_bits_retain);
+                    flags |= named
+                        .map(|(flag, _)| flag)
+                        .or_else(numbered)
+                        .ok_or($crate::rtnetlink::UnknownName { what: $what })?;
                 }
                 Ok(flags)
             }

@@ -1,13 +1,9 @@
 //! The names of interfaces.
 
-use core::borrow::Borrow;
-use core::cmp::Ordering;
-use core::fmt;
-use core::hash::{Hash, Hasher};
-use core::ops::Deref;
 use core::str::FromStr;
 
 use super::UnknownName;
+use super::text::text;
 
 /// The name of an interface: 1 to 15 bytes (`IFNAMSIZ` with its NUL), inline.
 ///
@@ -82,70 +78,12 @@ impl FromStr for InterfaceName {
     }
 }
 
-impl Deref for InterfaceName {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl Borrow<str> for InterfaceName {
-    fn borrow(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl Hash for InterfaceName {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_str().hash(state);
-    }
-}
-
-impl PartialOrd for InterfaceName {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for InterfaceName {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.as_str().cmp(other.as_str())
-    }
-}
-
-impl AsRef<str> for InterfaceName {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl PartialEq<str> for InterfaceName {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl PartialEq<&str> for InterfaceName {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl fmt::Display for InterfaceName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl fmt::Debug for InterfaceName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
-    }
-}
+text!(InterfaceName);
 
 #[cfg(test)]
 mod tests {
+    use alloc::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -158,6 +96,15 @@ mod tests {
         for bad in ["", ".", "..", "a/b", "a:1", "a b", "a\u{b}", "à", "a234567890123456"] {
             assert!(bad.parse::<InterfaceName>().is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_map_by_names_is_asked_with_text() {
+        let by_name = BTreeMap::from(
+            [("eth0", 2), ("lo", 1)].map(|(name, index)| (name.parse::<InterfaceName>().unwrap(), index)),
+        );
+        assert_eq!(by_name.get("lo"), Some(&1));
+        assert!(by_name.keys().is_sorted_by(|a, b| a.as_str() < b.as_str()));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
-use core::fmt;
-use core::hash::{Hash, Hasher};
-use core::ops::Deref;
+use core::convert::Infallible;
+use core::str::FromStr;
+
+use super::text::text;
 
 /// What a kind of link, or of queueing discipline, is called: `veth`, `fq_codel`. Inline up to 22 bytes, which is longer than any
 /// kind in the kernel's own tree.
@@ -61,11 +62,11 @@ impl From<&str> for KindName {
     }
 }
 
-impl Deref for KindName {
-    type Target = str;
+impl FromStr for KindName {
+    type Err = Infallible;
 
-    fn deref(&self) -> &str {
-        self.as_str()
+    fn from_str(name: &str) -> Result<Self, Infallible> {
+        Ok(name.into())
     }
 }
 
@@ -77,35 +78,7 @@ impl PartialEq for KindName {
 
 impl Eq for KindName {}
 
-impl Hash for KindName {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_str().hash(state);
-    }
-}
-
-impl PartialEq<str> for KindName {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl PartialEq<&str> for KindName {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl fmt::Display for KindName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl fmt::Debug for KindName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
-    }
-}
+text!(KindName);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,7 @@
 //! Link-layer addresses.
 
+use core::borrow::Borrow;
+use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::net::{Ipv4Addr, Ipv6Addr};
@@ -142,6 +144,13 @@ impl fmt::Debug for LinkLayerAddress {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for LinkLayerAddress {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 struct DisplayAs {
     address: LinkLayerAddress,
     hardware: HardwareType,
@@ -173,6 +182,30 @@ impl Eq for LinkLayerAddress {}
 impl Hash for LinkLayerAddress {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_bytes().hash(state);
+    }
+}
+
+impl PartialOrd for LinkLayerAddress {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for LinkLayerAddress {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl AsRef<[u8]> for LinkLayerAddress {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl Borrow<[u8]> for LinkLayerAddress {
+    fn borrow(&self) -> &[u8] {
+        self.as_bytes()
     }
 }
 

@@ -16,7 +16,7 @@ use super::{LinkFlags, LinkName, Names};
 /// ```
 ///
 /// As [`Names`] it knows the links, and for the rest what iproute2 has built in.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct LinkNames(BTreeMap<u32, LinkName>);
 
 impl LinkNames {

@@ -19,6 +19,7 @@ mod scope;
 mod shown;
 #[cfg(test)]
 mod testing;
+mod text;
 mod values;
 
 pub use address::{Address, AddressFlags, AddressHeader, AddressProtocol};

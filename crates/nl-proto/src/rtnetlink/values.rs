@@ -3,7 +3,7 @@
 use core::fmt;
 
 /// A name that no value has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("unknown {what}")]
 pub struct UnknownName {
     /// What was asked for: `protocol`, `scope`, `state` …
@@ -20,7 +20,8 @@ pub(crate) fn fmt_name(f: &mut fmt::Formatter<'_>, name: Option<&str>, number: u
 
 /// An open newtype: constants for what is known, any other number allowed; `name()`, `Display` and `FromStr` by the given names.
 ///
-/// `FromStr` takes a name, or a number in decimal or, after `0x`, in hexadecimal, as `ip` does.
+/// `FromStr` takes a name, in capitals or not (`ip` prints some so, some so), or a number in decimal or, after `0x`, in hexadecimal, as
+/// `ip` does.
 macro_rules! open_value {
     (
         $(#[$outer:meta])*
@@ -60,14 +61,26 @@ macro_rules! open_value {
             type Err = $crate::rtnetlink::UnknownName;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                match text {
-                    $($text => Ok(Self::$constant),)*
-                    _ => match text.strip_prefix("0x") {
-                        Some(digits) => <$int>::from_str_radix(digits, 16),
-                        None => text.parse(),
-                    }
-                    .map(Self)
-                    .map_err(|_| $crate::rtnetlink::UnknownName { what: $what }),
+                let names = [$(($text, Self::$constant),)*];
+                if let Some((_, value)) = names.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+                    return Ok(value);
+                }
+                match text.strip_prefix("0x") {
+                    Some(digits) => <$int>::from_str_radix(digits, 16),
+                    None => text.parse(),
+                }
+                .map(Self)
+                .map_err(|_| $crate::rtnetlink::UnknownName { what: $what })
+            }
+        }
+
+        /// The name, or the number where there is none.
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self.name() {
+                    Some(name) => serializer.serialize_str(name),
+                    None => self.0.serialize(serializer),
                 }
             }
         }

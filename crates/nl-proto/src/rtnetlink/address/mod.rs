@@ -21,7 +21,7 @@ pub use header::AddressHeader;
 pub use values::{AddressFlags, AddressProtocol, Lifetimes};
 
 /// An address of a link, as `RTM_NEWADDR` tells it (`linux/if_addr.h`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Address {
     /// The address, with the length of the prefix that is on the link: of [`peer`](Self::peer), where there is one.
@@ -54,7 +54,7 @@ pub struct Address {
 }
 
 /// What few addresses have.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct AddressDetails {
     /// The multicast group that the link has joined: all that a row of [`Address::multicast`] tells.

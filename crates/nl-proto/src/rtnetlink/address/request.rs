@@ -157,11 +157,11 @@ impl DumpRequest<Address> {
         })
     }
 
-    /// Addresses that this protocol added, and those that do not tell who did.
+    /// Addresses that this protocol added; those that do not tell were added by 0 (`IFAPROT_UNSPEC`), as all are before Linux 5.18.
     #[must_use]
     pub fn protocol(self, protocol: AddressProtocol) -> Self {
         self.keep(move |_, attributes| {
-            Ok(attributes.find(IFA_PROTO)?.map_or(Ok(protocol.0), |shown| shown.u8())? == protocol.0)
+            Ok(attributes.find(IFA_PROTO)?.map_or(Ok(0), |shown| shown.u8())? == protocol.0)
         })
     }
 

@@ -159,8 +159,9 @@ fn filters_are_exact_on_a_kernel_that_ignores_them() {
     assert_eq!(kept(dump().label("eth0:*", ())), "inet");
     assert_eq!(kept(dump().label("wlan?", Wlan)), "inet6", "without a label the link's name counts");
     assert_eq!(kept(dump().label("if4", ())), "inet6");
-    assert_eq!(kept(dump().protocol(AddressProtocol::KERNEL_LL)), "inet inet6", "one does not tell");
-    assert_eq!(kept(dump().protocol(AddressProtocol::KERNEL_RA)), "inet");
+    assert_eq!(kept(dump().protocol(AddressProtocol::KERNEL_LL)), "inet6");
+    assert_eq!(kept(dump().protocol(AddressProtocol::KERNEL_RA)), "");
+    assert_eq!(kept(dump().protocol(AddressProtocol::UNSPEC)), "inet", "one does not tell");
     assert_eq!(kept(dump().namespace_id(3)), "inet inet6");
 }
 

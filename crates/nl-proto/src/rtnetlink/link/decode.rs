@@ -191,13 +191,16 @@ impl DevlinkPort {
 
 /// An index, a name and the flags: the row for who wants to know what interfaces are called, and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct LinkName {
     /// The index.
+    #[cfg_attr(feature = "serde", serde(rename = "ifindex"))]
     pub index: u32,
     /// The flags.
     pub flags: LinkFlags,
     /// The name.
+    #[cfg_attr(feature = "serde", serde(rename = "ifname"))]
     pub name: InterfaceName,
 }
 

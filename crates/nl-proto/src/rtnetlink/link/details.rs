@@ -9,7 +9,7 @@ use super::{LinkEvent, VirtualFunction, Xdp};
 use crate::rtnetlink::{KindName, LinkLayerAddress};
 
 /// Limits, counters, and what belongs to few kinds of links. `None` where the kernel does not say.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct LinkDetails {
     /// The broadcast address; of a point-to-point link, the other end's.
@@ -107,7 +107,7 @@ pub struct LinkDetails {
 }
 
 /// An attribute as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RawAttribute {
     /// The type (`IFLA_*`).
@@ -117,7 +117,7 @@ pub struct RawAttribute {
 }
 
 /// A devlink port.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct DevlinkPort {
     /// The bus of its device.
@@ -129,7 +129,7 @@ pub struct DevlinkPort {
 }
 
 /// `struct rtnl_link_ifmap`: what few but ISA cards had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FromBytes, IntoBytes, Immutable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, FromBytes, IntoBytes, Immutable)]
 #[repr(C)]
 #[non_exhaustive]
 pub struct LinkMap {

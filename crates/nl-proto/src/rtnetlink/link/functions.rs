@@ -17,7 +17,7 @@ use crate::rtnetlink::LinkLayerAddress;
 use crate::wire::{Attribute, DecodeError};
 
 /// A virtual function of a physical one (SR-IOV; `IFLA_VF_INFO`), as its driver tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VirtualFunction {
     /// The number, from 0.
@@ -49,7 +49,7 @@ pub struct VirtualFunction {
 }
 
 /// A VLAN that a virtual function's packets get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct FunctionVlan {
     /// The VLAN, 0 for none.
@@ -61,7 +61,7 @@ pub struct FunctionVlan {
 }
 
 /// The rates of a virtual function, in Mbit/s, 0 for none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct FunctionRate {
     /// The least that it is granted.
@@ -71,7 +71,7 @@ pub struct FunctionRate {
 }
 
 /// The counters of a virtual function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct FunctionStatistics {
     /// Packets received.
@@ -109,15 +109,6 @@ struct Numbers {
 struct Mac {
     function: u32,
     address: [u8; 32],
-}
-
-/// `struct ifla_vf_guid`: the compiler leaves 4 bytes between.
-#[derive(FromBytes, IntoBytes, Immutable)]
-#[repr(C)]
-struct Guid {
-    _function: u32,
-    _padding: u32,
-    guid: u64,
 }
 
 impl VirtualFunction {
@@ -221,8 +212,13 @@ impl From<Numbers> for FunctionVlan {
     }
 }
 
+/// The last 8 bytes of `struct ifla_vf_guid`, before which compilers leave 4, but for i386.
 fn guid(attribute: Attribute<'_>) -> Result<u64, DecodeError> {
-    attribute.structure(size_of::<Guid>()).map(|Guid { guid, .. }| guid)
+    let value = attribute.value();
+    match (value.len(), value.last_chunk()) {
+        (12 | 16, Some(guid)) => Ok(u64::from_ne_bytes(*guid)),
+        (length, _) => Err(DecodeError::length(16, length)),
+    }
 }
 
 /// The 32 bytes do not say how many of them are the address.

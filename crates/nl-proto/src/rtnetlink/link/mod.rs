@@ -39,7 +39,7 @@ pub use xdp::Xdp;
 /// A link, as `RTM_NEWLINK` tells it (`linux/if_link.h`).
 ///
 /// What tells links apart, and their state, stands here. Each box is an allocation; who wants names alone takes [`LinkName`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Link {
     /// The index, by which everything else refers to it.

@@ -15,7 +15,7 @@ use crate::rtnetlink::flags::flag_names;
 use crate::wire::{Attribute, DecodeError};
 
 /// What each protocol has on a link (`IFLA_AF_SPEC`).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct LinkProtocols {
     /// IPv4's settings.
@@ -27,7 +27,7 @@ pub struct LinkProtocols {
 }
 
 /// The settings of a protocol on one link, as under `/proc/sys/net/ipv4/conf` and `/proc/sys/net/ipv6/conf`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Settings {
     values: Box<[i32]>,
     first: usize,
@@ -53,7 +53,7 @@ impl Settings {
 }
 
 /// What IPv6 has on a link.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct Ipv6OnLink {
     /// How far router discovery has come.
@@ -75,7 +75,7 @@ pub struct Ipv6OnLink {
 }
 
 /// `struct ifla_cacheinfo`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FromBytes, IntoBytes, Immutable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, FromBytes, IntoBytes, Immutable)]
 #[repr(C)]
 #[non_exhaustive]
 pub struct Ipv6LinkCacheInfo {

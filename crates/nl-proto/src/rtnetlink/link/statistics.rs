@@ -7,7 +7,8 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 use crate::wire::{Attribute, DecodeError};
 
 /// `struct rtnl_link_stats64`; fields that an older kernel lacks are 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FromBytes, IntoBytes, Immutable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, FromBytes, IntoBytes, Immutable)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[repr(C)]
 #[non_exhaustive]
 pub struct LinkStatistics {

@@ -8,7 +8,7 @@ use super::attributes::{
 use crate::wire::{Attribute, DecodeError};
 
 /// The XDP programs on a link (`IFLA_XDP`), by their identifiers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct Xdp {
     /// Where they run.

@@ -25,7 +25,7 @@ pub use values::{FdbActivity, NeighbourCache, NeighbourExtendedFlags, NeighbourF
 /// A neighbour is an IP [`destination`](Self::destination) that has a link-layer address. A forwarding entry, of family
 /// [`BRIDGE`](Family::BRIDGE), is a link-layer address that is found behind a link: a bridge's port, or a VXLAN link, of which
 /// `destination` is then the other end of the tunnel.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Neighbour {
     /// The neighbour's address, or the other end of the tunnel to it.
@@ -63,7 +63,7 @@ pub struct Neighbour {
 }
 
 /// What few neighbours and entries have.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct NeighbourDetails {
     /// The VXLAN network of the packets that the entry is for.

@@ -211,7 +211,15 @@ fn a_question_for_one_names_it() {
 #[test]
 fn states_are_read_by_name() {
     let states = NeighbourState::STALE | NeighbourState::NOARP;
-    assert_eq!("stale,noarp".parse(), Ok(states));
+    for text in ["stale,noarp", "STALE,NOARP", "Stale,0x40"] {
+        assert_eq!(text.parse(), Ok(states), "{text}");
+    }
+    for text in ["", "none", "NONE"] {
+        assert_eq!(text.parse(), Ok(NeighbourState::empty()), "{text}");
+    }
+    for text in ["stail", "0xg", "64", "stale noarp"] {
+        assert!(text.parse::<NeighbourState>().is_err(), "{text}");
+    }
     assert_eq!(states.to_string(), "stale,noarp");
     assert_eq!(states.printed_names().collect::<Vec<_>>(), ["STALE", "NOARP"]);
 }

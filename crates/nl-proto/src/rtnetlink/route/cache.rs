@@ -5,7 +5,7 @@ use core::time::Duration;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 /// `struct rta_cacheinfo`: times are in clock ticks (`USER_HZ`), of which a second has 100 on all machines but Alpha.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FromBytes, IntoBytes, Immutable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, FromBytes, IntoBytes, Immutable)]
 #[repr(C)]
 #[non_exhaustive]
 pub struct CacheInfo {

@@ -9,7 +9,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 use super::{CacheInfo, Encap, Labels, Metrics, NextHop, Via};
 
 /// What few routes have.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RouteDetails {
     /// The prefix that packets must come from.

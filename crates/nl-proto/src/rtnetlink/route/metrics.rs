@@ -49,7 +49,7 @@ const COUNT: usize = 16;
 const NAME: usize = 16;
 
 /// The metrics that a route has.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Metrics {
     present: u32,
     locked: u32,
@@ -58,7 +58,7 @@ pub struct Metrics {
 }
 
 /// One metric and its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MetricValue {
     /// Which metric.

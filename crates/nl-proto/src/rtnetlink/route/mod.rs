@@ -38,7 +38,7 @@ pub use values::{CacheFlags, RouteFlags, RouteKind, RoutePreference, RouteProtoc
 /// A route, as `RTM_NEWROUTE` tells it (`linux/rtnetlink.h`).
 ///
 /// What most routes have stands here; the rest behind [`details`](Self::details), which most routes lack, with an accessor each.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Route {
     /// Where it leads: `0.0.0.0/0` or `::/0` for a default route, `None` in a family whose destinations are no IP prefixes

@@ -14,7 +14,7 @@ use crate::rtnetlink::Family;
 use crate::wire::{Attribute, Attributes, DecodeError, align};
 
 /// One of a route's next hops (`struct rtnexthop` in `linux/rtnetlink.h`, and the attributes behind it).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct NextHop {
     /// The index of the interface that packets leave by; 0 where there is none.
@@ -58,7 +58,7 @@ impl From<&NextHop> for Hop {
 }
 
 /// A gateway that has no IP address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Via {
     /// The family of the address; [`Family::PACKET`] for a link-layer address.

@@ -1,5 +1,6 @@
 use alloc::boxed::Box;
 use alloc::string::ToString;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::super::attributes::*;
@@ -287,4 +288,27 @@ fn flags_are_shown_as_ip_shows_them() {
     assert_eq!(shown(LinkFlags::UP | LinkFlags::BROADCAST), "NO-CARRIER,BROADCAST,UP");
     assert_eq!(shown(LinkFlags::BROADCAST | LinkFlags::RUNNING), "BROADCAST");
     assert_eq!("UP,RUNNING".parse(), Ok(LinkFlags::UP | LinkFlags::RUNNING));
+}
+
+/// `struct ifla_vf_guid` has 12 bytes on i386, where nothing is left between its fields, and 16 elsewhere.
+#[test]
+fn a_guid_stands_at_the_end_whatever_is_before_it() {
+    for (value, guid) in [
+        ([vec![1; 4], vec![7; 8]].concat(), Some(7)),
+        ([vec![1; 8], vec![7; 8]].concat(), Some(7)),
+        (vec![7; 13], None),
+    ] {
+        let message = new(7, HardwareType::INFINIBAND, LinkFlags::UP, |writer| {
+            writer.nested(IFLA_VFINFO_LIST, |writer| {
+                writer
+                    .nested(IFLA_VF_INFO, |writer| writer.attribute(IFLA_VF_IB_NODE_GUID, &value).map(drop))
+                    .map(drop)
+            })
+        });
+        let guid = guid.map(|byte: u64| byte * 0x0101_0101_0101_0101);
+        match rows(Link::dump(), &[message]).remove(0) {
+            Ok(link) => assert_eq!(link.details.functions[0].node_guid, guid),
+            Err(error) => assert!(guid.is_none(), "{error}"),
+        }
+    }
 }

@@ -4,13 +4,15 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::super::attributes::*;
-use super::super::{HardwareType, Link, LinkFlags, WithStatistics};
+use serde::Serialize;
+
+use super::super::{HardwareType, LinkFlags, LinkName, LinkStatistics, OperationalState, WithStatistics};
 use super::{ether, link, new};
 use crate::rtnetlink::{Names, WithNames};
 use crate::wire::{WriteError, Writer};
 
-fn json(link: &Link) -> String {
-    serde_json::to_string(link).unwrap()
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap()
 }
 
 #[test]
@@ -200,4 +202,20 @@ fn statistics_are_printed_for_who_asks() {
         r#""compressed":7},"tx":{"bytes":7,"packets":7,"errors":7,"dropped":7,"carrier_errors":7,"#,
         r#""collisions":7,"compressed":7}}}"#
     )));
+}
+
+#[test]
+fn a_name_counters_and_values_serialise_alone() {
+    let link = ether(|writer| {
+        writer.str(IFLA_IFNAME, "eth7")?.str(IFLA_QDISC, "mq")?.attribute(IFLA_ADDRESS, &[0, 1, 2, 3, 4, 5])
+    });
+    assert_eq!(json(&link.name), r#""eth7""#);
+    assert_eq!(json(&link.qdisc), r#""mq""#);
+    assert_eq!(json(&link.address), r#""00:01:02:03:04:05""#);
+    assert_eq!(json(&OperationalState::UP), r#""UP""#);
+    assert_eq!(json(&OperationalState(9)), "9");
+    assert_eq!(json(&LinkFlags::from_bits_retain(0x4000_0003)), r#"["BROADCAST","UP","0x40000000"]"#);
+    assert!(json(&LinkStatistics::default()).starts_with(r#"{"rx_packets":0,"tx_packets":0,"rx_bytes":0,"#));
+    let name = LinkName { index: 7, flags: LinkFlags::UP, name: link.name };
+    assert_eq!(json(&name), r#"{"ifindex":7,"flags":["UP"],"ifname":"eth7"}"#);
 }

@@ -6,7 +6,7 @@ use crate::rtnetlink::values::open_value;
 use crate::wire::{Attribute, DecodeError};
 
 /// A trace put into packets (`linux/ioam6_iptunnel.h`, RFC 9197).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct Ioam6Encap {
     /// How.

@@ -44,7 +44,7 @@ open_value! {
 }
 
 /// An encapsulation (`RTA_ENCAP_TYPE` and `RTA_ENCAP`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encap {
     /// MPLS labels.

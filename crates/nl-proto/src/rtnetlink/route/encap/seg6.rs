@@ -11,7 +11,7 @@ use crate::rtnetlink::values::open_value;
 use crate::wire::{Attribute, DecodeError};
 
 /// A segment routing header put into packets or around them (`linux/seg6_iptunnel.h`).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct Seg6Encap {
     /// How.
@@ -39,7 +39,7 @@ open_value! {
 }
 
 /// The segments of a segment routing header (RFC 8754).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct Segments {
     /// The segments, the first to be visited first.
@@ -126,7 +126,7 @@ fn addresses(header: &[u8], count: usize) -> Result<Box<[Ipv6Addr]>, DecodeError
 }
 
 /// What becomes of packets at a segment (`linux/seg6_local.h`).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct Seg6LocalEncap {
     /// The action.

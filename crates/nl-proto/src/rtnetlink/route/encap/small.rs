@@ -9,7 +9,7 @@ use crate::rtnetlink::values::open_value;
 use crate::wire::{Attribute, DecodeError};
 
 /// MPLS labels put before packets (`linux/mpls_iptunnel.h`).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct MplsEncap {
     /// The labels.
@@ -37,7 +37,7 @@ impl MplsEncap {
 }
 
 /// Identifier-locator addressing (`linux/ila.h`).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IlaEncap {
     /// The locator: the upper half of the addresses that packets get.
@@ -131,7 +131,7 @@ impl IlaEncap {
 }
 
 /// BPF programs that see packets (`LWT_BPF_*` in `linux/lwtunnel.h`).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct BpfEncap {
     /// The program for packets that come in.
@@ -145,7 +145,7 @@ pub struct BpfEncap {
 }
 
 /// A BPF program, as a route names it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct BpfProgram {
     /// The name that it was loaded by; bytes that are not UTF-8 are replaced.
@@ -201,7 +201,7 @@ impl BpfProgram {
 }
 
 /// IPsec (`LWT_XFRM_*` in `linux/lwtunnel.h`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct XfrmEncap {
     /// The identifier of the xfrm interface.

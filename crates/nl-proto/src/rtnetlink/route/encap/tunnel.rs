@@ -18,7 +18,7 @@ const FLAGS: u16 = 6;
 const OPTS: u16 = 8;
 
 /// A tunnel that packets are sent into by a device that takes its parameters from routes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct TunnelEncap {
     /// The tunnel's key.

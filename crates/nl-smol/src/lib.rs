@@ -43,7 +43,8 @@
 //! }
 //! ```
 //!
-//! What can go wrong, and what to do, stands in [`errors`].
+//! What can go wrong, and what to do, stands in [`errors`]. Everyday `ip` commands and the lines that do the same: `nl_tokio::from_ip`, whose
+//! names are the same here; the example `lpm` is a whole program.
 //!
 //! A dump runs inside the receive call, on the thread that polls: the stream yields to the executor after each datagram.
 

@@ -20,6 +20,7 @@ pub(crate) struct MachineNames {
     fields: NamesFile,
     groups: NamesFile,
     address_protocols: NamesFile,
+    protodown_reasons: NamesFile,
 }
 
 impl MachineNames {
@@ -35,6 +36,7 @@ impl MachineNames {
             fields: NamesFile::new("rt_dsfield"),
             groups: NamesFile::new("group"),
             address_protocols: NamesFile::new("rt_addrprotos"),
+            protodown_reasons: NamesFile::new("protodown_reasons"),
         }
     }
 
@@ -123,6 +125,10 @@ impl Names for MachineNames {
 
     fn dsfield(&self, value: u8) -> Option<&str> {
         self.fields.name(value.into()).or_else(|| ().dsfield(value))
+    }
+
+    fn protodown_reason(&self, bit: u32) -> Option<&str> {
+        self.protodown_reasons.name(bit)
     }
 }
 

@@ -1,8 +1,9 @@
 //! `nldump link`.
 
 mod functions;
-mod statistics;
+pub(crate) mod statistics;
 pub(crate) mod text;
+mod xdp;
 
 use clap::{Args, Subcommand};
 use nl_proto::dump::DumpRequest;
@@ -15,6 +16,8 @@ use crate::failure::Failure;
 use crate::interfaces;
 use crate::names::MachineNames;
 use crate::table;
+
+use text::Part;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -35,7 +38,7 @@ enum Action {
 #[derive(Debug, Args)]
 struct LinkFilters {
     /// This link alone, by any of its names
-    #[arg(long, conflicts_with_all = ["master", "nomaster", "vrf", "kind", "up", "down", "group"])]
+    #[arg(long)]
     dev: Option<String>,
     /// Ports of this link: of a bridge, a bond
     #[arg(long, value_name = "DEV", conflicts_with = "vrf")]
@@ -77,7 +80,7 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &LinkArgs) -> Result<(
         common,
         request,
         names,
-        |out, link, names| text::lines(out, link, names, details, statistics),
+        |out, link, names| text::lines(out, link, names, Part::All, details, statistics),
         |out, row, names| {
             match statistics {
                 true => serde_json::to_writer(out, &WithStatistics { row, names })?,

@@ -18,8 +18,17 @@ use crate::output::Output;
 
 use filters::AddressFilters;
 
+const EXAMPLES: &str = "\
+Examples:
+  nldump addr                               all addresses, under their links, as `ip addr` prints them
+  nldump -4 addr --dev eth0                 the IPv4 addresses of one link
+  nldump addr --scope global --up --json    one JSON object an address, of those that others can reach
+  nldump addr --to 192.0.2.0/24             whatever is in that prefix
+  nldump -6 addr --dynamic --without tentative,deprecated
+                                            IPv6 addresses that expire, and can be used now";
+
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub(crate) struct AddressArgs {
     #[command(subcommand)]
     action: Option<Action>,

@@ -19,8 +19,16 @@ use crate::table;
 
 use text::Part;
 
+const EXAMPLES: &str = "\
+Examples:
+  nldump link                               all links, as `ip link` prints them
+  nldump -d link --dev eth0 --statistics    all of one, and what went through it
+  nldump link --master br0 --up             the ports of a bridge that are set up
+  nldump link --type vlan --json            one JSON object a line, of each VLAN
+  nldump link --vrf blue --count            how many links are in a VRF";
+
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub(crate) struct LinkArgs {
     #[command(subcommand)]
     action: Option<Action>,
@@ -36,6 +44,7 @@ enum Action {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
 struct LinkFilters {
     /// This link alone, by any of its names
     #[arg(long)]
@@ -62,7 +71,7 @@ struct LinkFilters {
     #[arg(long)]
     group: Option<String>,
     /// With statistics, as `ip -s` prints them
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = None)]
     statistics: bool,
 }
 

@@ -15,8 +15,17 @@ use crate::failure::Failure;
 use crate::interfaces;
 use crate::names::MachineNames;
 
+const EXAMPLES: &str = "\
+Examples:
+  nldump fdb --br br0                       what a bridge forwards where
+  nldump fdb --br br0 --dynamic --vlan 10   what it has learned in a VLAN
+  nldump fdb --dev vxlan0 --json            the other ends of a tunnel, one JSON object a line
+  nldump fdb --state static,permanent       what somebody configured
+  nldump fdb get 02:00:00:00:00:01 --br br0
+                                            one entry";
+
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub(crate) struct FdbArgs {
     #[command(subcommand)]
     action: Option<Action>,
@@ -58,6 +67,7 @@ struct Lookup {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
 struct FdbFilters {
     /// In this bridge, its ports' own entries among them
     #[arg(long, value_name = "DEV")]
@@ -75,7 +85,7 @@ struct FdbFilters {
     #[arg(long)]
     vlan: Option<u16>,
     /// With ages in seconds, as `bridge -s` prints them
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = None)]
     statistics: bool,
 }
 

@@ -24,8 +24,16 @@ use crate::table;
 pub(crate) use fdb::{FdbArgs, run as run_fdb};
 use states::NeighbourStates;
 
+const EXAMPLES: &str = "\
+Examples:
+  nldump neigh --dev eth0                   whoever is known behind a link, in every state
+  nldump neigh --state stale,failed         those that did not answer lately, or at all
+  nldump neigh --to 192.0.2.0/24 --json     one JSON object a neighbour in that prefix
+  nldump neigh --statistics                 with their ages, as `ip -s neigh` prints them
+  nldump neigh get 192.0.2.1 --dev eth0     one";
+
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub(crate) struct NeighbourArgs {
     #[command(subcommand)]
     action: Option<Action>,
@@ -58,6 +66,7 @@ struct Lookup {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
 struct NeighbourFilters {
     /// Behind this interface
     #[arg(long)]
@@ -87,10 +96,10 @@ struct NeighbourFilters {
     #[arg(long, visible_alias = "proto")]
     protocol: Option<String>,
     /// With ages in seconds and probes, as `ip -s` prints them
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = None)]
     statistics: bool,
     /// Both families at once, each on a socket and a thread of its own; in no order
-    #[arg(long)]
+    #[arg(long, help_heading = None)]
     parallel: bool,
 }
 

@@ -18,7 +18,7 @@ use crate::prefix::{self, Prefix};
 #[command(next_help_heading = "The packet")]
 pub(super) struct Lookup {
     /// Where it goes: an address, or default, which is the unspecified one
-    #[arg(value_parser = destination)]
+    #[arg(value_parser = destination, help_heading = None)]
     address: Prefix,
     /// Where it comes from
     #[arg(long, value_name = "ADDRESS")]

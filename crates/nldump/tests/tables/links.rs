@@ -1,5 +1,9 @@
 //! `nldump link`.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::process::Command;
+
 use nl_tests::{has_ip, in_namespace, ip, output, run, settle, skip, steady};
 
 use crate::{Row, counted_and_alike, ours, same, same_rows, theirs};
@@ -107,6 +111,24 @@ fn reasons_to_be_down_have_names_or_numbers() {
         assert!(text.contains(" protodown on protodown_reason <mlag,4>\n"), "{text}");
         same("ip link show dev mv", "link --dev mv");
         same_rows(|| without_data(theirs("ip -j -d link show dev mv")), || ours("link --dev mv"));
+    });
+}
+
+/// `ip` prints the bytes as they are, of which no reader of JSON would take the rest.
+#[test]
+fn names_that_are_no_utf8_are_printed_with_replacement_characters() {
+    in_namespace("links::names_that_are_no_utf8_are_printed_with_replacement_characters", || {
+        let link = OsStr::from_bytes(b"a\xffb");
+        let ip = |words: &[&OsStr]| assert!(Command::new("ip").args(words).status().unwrap().success());
+        let words = |text: &'static str| text.split(' ').map(OsStr::new);
+        ip(&words("link add").chain([link]).chain(words("type veth peer name right")).collect::<Vec<_>>());
+        let alias = [OsStr::new("alias"), OsStr::from_bytes(b"x\xfey")];
+        ip(&words("link set").chain([link]).chain(alias).collect::<Vec<_>>());
+        let rows = ours("link --type veth");
+        assert_eq!((&rows[0]["link"], &rows[1]["ifname"]), (&"a\u{fffd}b".into(), &"a\u{fffd}b".into()));
+        assert_eq!(rows[1]["ifalias"], "x\u{fffd}y");
+        let text = output(&format!("{} link --type veth", crate::NLDUMP));
+        assert!(text.contains(": a\u{fffd}b@right: ") && text.contains(" alias x\u{fffd}y\n"), "{text}");
     });
 }
 

@@ -8,6 +8,9 @@ use crate::interfaces;
 use crate::names_files::{NamesFile, number_of};
 use crate::namespaces::Namespaces;
 
+/// What stands for every value in place of a name.
+pub(crate) const ALL: &str = "all";
+
 /// Names of interfaces by the kernel, of the rest by iproute2's files, then by what iproute2 has built in.
 #[derive(Debug, Clone)]
 pub(crate) struct MachineNames {

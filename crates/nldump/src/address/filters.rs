@@ -9,11 +9,8 @@ use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces;
 use crate::link::of_kind;
-use crate::names::MachineNames;
+use crate::names::{ALL, MachineNames};
 use crate::prefix::{self, Prefix};
-
-/// What stands for every scope.
-const ALL: &str = "all";
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters by link")]

@@ -17,7 +17,7 @@ use crate::args::Common;
 use crate::driver::{Driver, Question};
 use crate::failure::Failure;
 use crate::interfaces;
-use crate::names::MachineNames;
+use crate::names::{ALL, MachineNames};
 use crate::prefix::{self, Prefix};
 use crate::table;
 
@@ -204,7 +204,7 @@ impl NeighbourFilters {
         if self.unused {
             request = request.unused();
         }
-        if let Some(text) = &self.protocol {
+        if let Some(text) = self.protocol.as_deref().filter(|text| *text != ALL) {
             request = request.protocol(RouteProtocol(names.protocol_number(text)?));
         }
         if let Some(states) = NeighbourStates::union(&self.state) {

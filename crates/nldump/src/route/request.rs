@@ -13,12 +13,10 @@ use crate::args::Common;
 use crate::driver::{Driver, Question};
 use crate::failure::Failure;
 use crate::interfaces;
-use crate::names::MachineNames;
+use crate::names::{ALL, MachineNames};
 use crate::names_files::number_of;
 use crate::prefix::{self, Prefix};
 
-/// What stands for every value.
-const ALL: &str = "all";
 const UNSPEC: u32 = 0;
 
 #[derive(Debug, Args)]

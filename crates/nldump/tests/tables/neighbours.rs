@@ -56,6 +56,7 @@ fn every_line_is_the_line_of_ip() {
             ("ip neigh show nud all master br0", "neigh --master br0"),
             ("ip neigh show nud all nomaster", "neigh --nomaster"),
             ("ip neigh show nud all proto bgp", "neigh --proto bgp"),
+            ("ip neigh show nud all proto all", "neigh --proto all"),
             ("ip neigh get 10.0.0.2 dev left", "neigh get 10.0.0.2 --dev left"),
             ("ip neigh get proxy 10.0.0.6 dev left", "neigh get 10.0.0.6 --dev left --proxy"),
         ] {

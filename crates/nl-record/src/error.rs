@@ -1,9 +1,11 @@
 //! What can go wrong with a recording.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
 use nl_proto::dump::Protocol;
+use nl_proto::rtnetlink::message_type_name;
 use nl_socket::Error;
 
 /// Why a recording could not be written. The dump that met it has ended by it; the rows before are whole.
@@ -35,6 +37,9 @@ impl RecordError {
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
+    /// There is nothing in it.
+    #[error("an empty file, no recording")]
+    Empty,
     /// It is no pcap file: it does not begin as one. pcapng is another format, which `editcap -F pcap` converts.
     #[error("no pcap file")]
     NotPcap,
@@ -51,7 +56,7 @@ pub enum ReplayError {
     #[error("the recording is malformed: {0}")]
     Malformed(&'static str),
     /// It has no such request, or not so many of them.
-    #[error("the recording has no such request ({protocol}, message type {message_type})")]
+    #[error("the recording has no such request ({protocol}, {})", name(*protocol, *message_type))]
     NotRecorded {
         /// The protocol that was asked.
         protocol: Protocol,
@@ -79,13 +84,20 @@ impl From<ReplayError> for io::Error {
             ReplayError::NotRecorded { .. } => io::ErrorKind::NotFound,
             ReplayError::Cut | ReplayError::Ended => io::ErrorKind::UnexpectedEof,
             ReplayError::Read(error) => error.kind(),
-            ReplayError::NotPcap
+            ReplayError::Empty
+            | ReplayError::NotPcap
             | ReplayError::LinkType(_)
             | ReplayError::ByteOrder
             | ReplayError::Malformed(_) => io::ErrorKind::InvalidData,
         };
         Self::new(kind, error)
     }
+}
+
+/// What a type of message is called.
+fn name(protocol: Protocol, message_type: u16) -> Cow<'static, str> {
+    let name = message_type_name(message_type).filter(|_| protocol == Protocol::ROUTE);
+    name.map_or_else(|| format!("message type {message_type}").into(), Cow::Borrowed)
 }
 
 fn held<E: std::error::Error + 'static>(error: &Error) -> Option<&E> {

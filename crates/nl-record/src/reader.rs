@@ -12,15 +12,16 @@ use crate::packet::Packet;
 
 /// The packets of a file. What was wrong with it is said again by every call after the first.
 pub(crate) struct Reader {
-    pcap: PcapReader<Patient>,
+    pcap: PcapReader<Box<dyn Read + Send>>,
     fault: Option<ReplayError>,
 }
 
 impl Reader {
     pub(crate) fn new(input: Box<dyn Read + Send>) -> Result<Self, ReplayError> {
-        let pcap = PcapReader::new(Patient(input)).map_err(|error| match error {
-            PcapError::InvalidField(_) => ReplayError::NotPcap,
-            error => fault(error),
+        let pcap = PcapReader::new(begun(input)?).map_err(|error| match fault(error) {
+            // What ends inside the head has none.
+            ReplayError::Cut | ReplayError::Malformed(_) => ReplayError::NotPcap,
+            fault => fault,
         })?;
         let header = pcap.header();
         if header.datalink != DataLink::NETLINK {
@@ -53,6 +54,17 @@ impl Reader {
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader").field("fault", &self.fault).finish_non_exhaustive()
+    }
+}
+
+/// The same input, of which there is something.
+fn begun(input: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, ReplayError> {
+    let mut input = Patient(input);
+    let mut first = [0];
+    match input.read(&mut first) {
+        Ok(0) => Err(ReplayError::Empty),
+        Ok(_) => Ok(Box::new(io::Cursor::new(first).chain(input))),
+        Err(error) => Err(ReplayError::Read(Arc::new(error))),
     }
 }
 

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use nl_proto::rtnetlink::Family;
 
 use crate::address::AddressArgs;
 use crate::failure::Failure;
+use crate::hint;
 use crate::link::LinkArgs;
 use crate::manual::{CompletionArgs, ManualArgs};
 use crate::neighbour::{FdbArgs, NeighbourArgs};
@@ -145,13 +146,23 @@ impl Args {
             ErrorKind::DisplayHelp
             | ErrorKind::DisplayVersion
             | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
-            _ => {
-                let text = error.to_string();
-                let first = text.lines().take_while(|line| !line.is_empty()).map(str::trim);
-                let line = first.collect::<Vec<_>>().join(" ");
-                let line = line.trim_start_matches("error: ");
-                Failure::Usage(format!("{line} (nldump --help tells more)"))
-            }
+            _ => Failure::Usage(in_one_line(&error)),
         })
+    }
+}
+
+/// What an error says before its first empty line, what may have been meant, and where to read on.
+fn in_one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text.lines().take_while(|line| !line.is_empty()).map(str::trim);
+    let line = first.collect::<Vec<_>>().join(" ");
+    let line = line.trim_start_matches("error: ");
+    let words: Vec<_> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).skip(1).collect();
+    let command = Args::command();
+    let table = hint::table(&command, &words).map(|table| format!(" {}", table.get_name()));
+    let help = format!("nldump{} --help tells more", table.unwrap_or_default());
+    match hint::meant(&command, &words, error) {
+        Some(meant) => format!("{line}: did you mean {meant}? ({help})"),
+        None => format!("{line} ({help})"),
     }
 }

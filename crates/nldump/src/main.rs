@@ -9,6 +9,7 @@ mod address;
 mod args;
 mod driver;
 mod failure;
+mod hint;
 mod interfaces;
 mod link;
 mod manual;

@@ -33,7 +33,7 @@ pub(crate) fn print(args: &ManualArgs) -> Result<(), Failure> {
         }
     };
     let mut page = Vec::new();
-    Man::new(command).render(&mut page)?;
+    Man::new(command).source(concat!("nldump ", env!("CARGO_PKG_VERSION"))).render(&mut page)?;
     Ok(io::stdout().write_all(&page)?)
 }
 

@@ -8,6 +8,9 @@ use crate::interfaces;
 use crate::names_files::{NamesFile, number_of};
 use crate::namespaces::Namespaces;
 
+/// What stands for every value in place of a name.
+pub(crate) const ALL: &str = "all";
+
 /// Names of interfaces by the kernel, of the rest by iproute2's files, then by what iproute2 has built in.
 #[derive(Debug, Clone)]
 pub(crate) struct MachineNames {
@@ -20,6 +23,7 @@ pub(crate) struct MachineNames {
     fields: NamesFile,
     groups: NamesFile,
     address_protocols: NamesFile,
+    protodown_reasons: NamesFile,
 }
 
 impl MachineNames {
@@ -35,6 +39,7 @@ impl MachineNames {
             fields: NamesFile::new("rt_dsfield"),
             groups: NamesFile::new("group"),
             address_protocols: NamesFile::new("rt_addrprotos"),
+            protodown_reasons: NamesFile::new("protodown_reasons"),
         }
     }
 
@@ -123,6 +128,10 @@ impl Names for MachineNames {
 
     fn dsfield(&self, value: u8) -> Option<&str> {
         self.fields.name(value.into()).or_else(|| ().dsfield(value))
+    }
+
+    fn protodown_reason(&self, bit: u32) -> Option<&str> {
+        self.protodown_reasons.name(bit)
     }
 }
 

@@ -82,6 +82,7 @@ impl fmt::Display for Prefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Net(net) if net.prefix_len() == net.max_prefix_len() => net.addr().fmt(f),
             Self::Net(net) => net.fmt(f),
         }
     }
@@ -108,8 +109,8 @@ mod tests {
         assert_eq!(read("10.0.0.0/8").as_deref(), Ok("10.0.0.0/8"));
         assert_eq!(read("10/8").as_deref(), Ok("10.0.0.0/8"));
         assert_eq!(read("192.168/16").as_deref(), Ok("192.168.0.0/16"));
-        assert_eq!(read("192.0.2.1").as_deref(), Ok("192.0.2.1/32"));
-        assert_eq!(read("2001:db8::1").as_deref(), Ok("2001:db8::1/128"));
+        assert_eq!(read("192.0.2.1").as_deref(), Ok("192.0.2.1"));
+        assert_eq!(read("2001:db8::1").as_deref(), Ok("2001:db8::1"));
         assert_eq!(read("any").as_deref(), Ok("default"));
         for text in ["", "10.0.0.0.0/8", "10/33", "ten/8", "10./8", "::/129"] {
             assert_eq!(read(text), Err("not a prefix"), "{text:?}");

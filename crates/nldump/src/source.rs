@@ -67,6 +67,9 @@ impl Source {
             return failure;
         };
         match (ReplayError::of(error), RecordError::of(error)) {
+            (Some(error @ ReplayError::NotRecorded { .. }), _) => Failure::System(format!(
+                "{name}: {error}: repeat the arguments that were recorded, with --replay for --record"
+            )),
             (Some(error), _) => Failure::System(format!("{name}: {error}")),
             (_, Some(error)) if error.kind() == io::ErrorKind::BrokenPipe => Failure::Closed,
             (_, Some(error)) => Failure::System(format!("{name}: {error}")),

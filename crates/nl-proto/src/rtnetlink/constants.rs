@@ -1,10 +1,10 @@
 //! Numbers of `linux/rtnetlink.h`, by their names there.
 
 macro_rules! numbers {
-    ($all:ident $int:ty: $($name:ident = $value:literal $what:literal;)*) => {
+    ($(#[$only:meta])* $all:ident $int:ty: $($name:ident = $value:literal $what:literal;)*) => {
         $(#[doc = $what] pub const $name: $int = $value;)*
 
-        #[cfg(test)]
+        $(#[$only])*
         const $all: &[(&str, $int)] = &[$((stringify!($name), $name)),*];
     };
 }
@@ -67,7 +67,7 @@ numbers! { MESSAGE_TYPES u16:
     RTM_GETNEXTHOPBUCKET = 118 "Asks for buckets of resilient groups of next hops.";
 }
 
-numbers! { NUMBERS_OF_GROUPS_AND_TABLES u32:
+numbers! { #[cfg(test)] NUMBERS_OF_GROUPS_AND_TABLES u32:
     RTNLGRP_LINK = 1 "The group of links.";
     RTNLGRP_NOTIFY = 2 "The group of what asks for attention.";
     RTNLGRP_NEIGH = 3 "The group of neighbours and forwarding entries.";
@@ -96,6 +96,17 @@ numbers! { NUMBERS_OF_GROUPS_AND_TABLES u32:
     RT_TABLE_DEFAULT = 253 "The routing table that is looked up last; usually empty.";
     RT_TABLE_MAIN = 254 "The routing table that `ip route` shows.";
     RT_TABLE_LOCAL = 255 "The routing table of the host's own addresses, which is looked up first.";
+}
+
+/// What `linux/rtnetlink.h` calls a type of message.
+///
+/// ```
+/// use nl_proto::rtnetlink::{RTM_GETROUTE, message_type_name};
+///
+/// assert_eq!(message_type_name(RTM_GETROUTE), Some("RTM_GETROUTE"));
+/// ```
+pub fn message_type_name(message_type: u16) -> Option<&'static str> {
+    MESSAGE_TYPES.iter().find(|(_, number)| *number == message_type).map(|(name, _)| *name)
 }
 
 #[cfg(test)]

@@ -59,6 +59,11 @@ pub trait Names {
     fn dsfield(&self, _value: u8) -> Option<&str> {
         None
     }
+
+    /// What keeps a link down for its protocols, by the number of its bit (`protodown_reasons.d`).
+    fn protodown_reason(&self, _bit: u32) -> Option<&str> {
+        None
+    }
 }
 
 impl Names for () {}

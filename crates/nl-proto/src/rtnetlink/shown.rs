@@ -60,6 +60,11 @@ impl<'a> Shown<'a> {
         Self(names.dsfield(value).map_or(Kind::Hexadecimal(value), Kind::Name))
     }
 
+    /// A reason that keeps a link down for its protocols.
+    pub fn protodown_reason<N: Names + ?Sized>(names: &'a N, bit: u32) -> Self {
+        Self::named(names.protodown_reason(bit), bit)
+    }
+
     /// An IP address, as C libraries write it: the last 4 bytes of an IPv6 address with 12 zeros before them are in decimal.
     pub fn ip(address: impl Into<IpAddr>) -> Self {
         Self(Kind::Ip(address.into()))

@@ -7,7 +7,8 @@ use nl_proto::rtnetlink::{Link, LinkFlags};
 
 /// Appends a line a function, each begun with a line break.
 pub(super) fn lines(out: &mut Vec<u8>, link: &Link) -> io::Result<()> {
-    link.details.functions.iter().try_for_each(|function| line(out, link, function))
+    let mut functions = link.details.functions.iter().filter(|_| link.details.function_count.is_some());
+    functions.try_for_each(|function| line(out, link, function))
 }
 
 fn line(out: &mut Vec<u8>, link: &Link, function: &VirtualFunction) -> io::Result<()> {

@@ -1,8 +1,9 @@
 //! `nldump link`.
 
 mod functions;
-mod statistics;
+pub(crate) mod statistics;
 pub(crate) mod text;
+mod xdp;
 
 use clap::{Args, Subcommand};
 use nl_proto::dump::DumpRequest;
@@ -16,8 +17,18 @@ use crate::interfaces;
 use crate::names::MachineNames;
 use crate::table;
 
+use text::Part;
+
+const EXAMPLES: &str = "\
+Examples:
+  nldump link                               all links, as `ip link` prints them
+  nldump -d link --dev eth0 --statistics    all of one, and what went through it
+  nldump link --master br0 --up             the ports of a bridge that are set up
+  nldump link --type vlan --json            one JSON object a line, of each VLAN
+  nldump link --vrf blue --count            how many links are in a VRF";
+
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub(crate) struct LinkArgs {
     #[command(subcommand)]
     action: Option<Action>,
@@ -33,9 +44,10 @@ enum Action {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
 struct LinkFilters {
     /// This link alone, by any of its names
-    #[arg(long, conflicts_with_all = ["master", "nomaster", "vrf", "kind", "up", "down", "group"])]
+    #[arg(long)]
     dev: Option<String>,
     /// Ports of this link: of a bridge, a bond
     #[arg(long, value_name = "DEV", conflicts_with = "vrf")]
@@ -59,7 +71,7 @@ struct LinkFilters {
     #[arg(long)]
     group: Option<String>,
     /// With statistics, as `ip -s` prints them
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = None)]
     statistics: bool,
 }
 
@@ -77,7 +89,7 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &LinkArgs) -> Result<(
         common,
         request,
         names,
-        |out, link, names| text::lines(out, link, names, details, statistics),
+        |out, link, names| text::lines(out, link, names, Part::All, details, statistics),
         |out, row, names| {
             match statistics {
                 true => serde_json::to_writer(out, &WithStatistics { row, names })?,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use nl_proto::rtnetlink::link::LinkStatistics;
+use nl_proto::rtnetlink::Link;
 
 /// What the columns are called, of what is received and of what is sent.
 const RECEIVED: [&str; 6] = ["bytes", "packets", "errors", "dropped", "missed", "mcast"];
@@ -11,8 +11,9 @@ const SENT: [&str; 6] = ["bytes", "packets", "errors", "dropped", "carrier", "co
 /// How wide the columns are at least; the last, for compressed packets, comes and goes.
 const LEAST: [usize; 7] = [10, 7, 6, 7, 7, 7, 10];
 
-/// Appends two lines a direction, begun with a line break.
-pub(super) fn lines(out: &mut Vec<u8>, counters: &LinkStatistics) -> io::Result<()> {
+/// Appends two lines a direction, the last without its end.
+pub(crate) fn lines(out: &mut Vec<u8>, link: &Link) -> io::Result<()> {
+    let Some(counters) = &link.statistics else { return Ok(()) };
     let received = [
         counters.rx_bytes,
         counters.rx_packets,
@@ -38,6 +39,7 @@ pub(super) fn lines(out: &mut Vec<u8>, counters: &LinkStatistics) -> io::Result<
         }
     }
     direction(out, "RX", &RECEIVED, &received, &widths)?;
+    writeln!(out)?;
     direction(out, "TX", &SENT, &sent, &widths)
 }
 
@@ -49,7 +51,7 @@ fn direction(
     widths: &[usize; 7],
 ) -> io::Result<()> {
     let compressed = numbers.last().is_some_and(|number| *number != 0);
-    write!(out, "\n    {title}:")?;
+    write!(out, "    {title}:")?;
     for (index, (column, width)) in columns.iter().zip(widths).enumerate() {
         // The title has taken 4 of the first column's places.
         let width = if index == 0 { width.saturating_sub(4) } else { *width };

@@ -6,36 +6,8 @@ use std::io::{self, Write};
 use nl_proto::rtnetlink::link::{LinkDetails, LinkEvent};
 use nl_proto::rtnetlink::{Link, LinkFlags, Names, Shown};
 
-use super::{functions, statistics};
+use super::{functions, statistics, xdp};
 use crate::names::MachineNames;
-
-/// Appends the lines of `ip link`, with `-d` or `-s`. Of a kind's own settings, which `-d` shows too, the kind alone is known.
-pub(super) fn lines(
-    out: &mut Vec<u8>,
-    link: &Link,
-    names: &MachineNames,
-    details: bool,
-    with_statistics: bool,
-) -> io::Result<()> {
-    first(out, link, names, Part::All)?;
-    addresses(out, link, names)?;
-    if details {
-        limits(out, link, Part::All)?;
-    }
-    if let Some(alias) = &link.details.alias {
-        write!(out, "\n    alias {alias}")?;
-    }
-    if let Some(id) = link.details.xdp.as_ref().and_then(|xdp| xdp.program).filter(|id| *id != 0) {
-        write!(out, "\n    prog/xdp id {id} ")?;
-    }
-    if let Some(counters) = link.statistics.as_deref().filter(|_| with_statistics) {
-        statistics::lines(out, counters)?;
-    }
-    if link.details.function_count.is_some() {
-        functions::lines(out, link)?;
-    }
-    names_and_end(out, link)
-}
 
 /// What of a link is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,31 +16,45 @@ pub(crate) enum Part {
     All,
     /// What `ip addr` prints.
     Header,
-    /// What `ip -4 addr` prints, or `ip addr show to PREFIX`.
-    Ipv4,
-    /// What `ip -6 addr` prints: the kernel tells it less of a link then.
-    Ipv6,
+    /// What `ip -4 addr` and `ip -6 addr` print, or `ip addr show to PREFIX`.
+    OneFamily,
 }
 
-/// Appends what `ip addr` prints before the addresses of a link.
-pub(crate) fn header(
+/// Appends the lines of a link, with `-d` or `-s`. Of a kind's own settings, which `-d` shows too, the kind alone is known.
+pub(crate) fn lines(
     out: &mut Vec<u8>,
     link: &Link,
     names: &MachineNames,
     part: Part,
     details: bool,
+    with_statistics: bool,
 ) -> io::Result<()> {
     first(out, link, names, part)?;
-    if part == Part::Header || details {
-        addresses(out, link, names)?;
+    if part != Part::OneFamily || details {
+        addresses(out, link)?;
     }
+    namespace(out, link, names)?;
+    protocol_down(out, link, names)?;
     if details {
         limits(out, link, part)?;
     }
-    match part {
-        Part::Ipv6 => writeln!(out),
-        _ => names_and_end(out, link),
+    if part == Part::All || details {
+        if let Some(alias) = &link.details.alias {
+            write!(out, "\n    alias {alias}")?;
+        }
+        xdp::lines(out, link)?;
     }
+    if with_statistics {
+        writeln!(out)?;
+        statistics::lines(out, link)?;
+    }
+    if part == Part::All || details {
+        functions::lines(out, link)?;
+    }
+    for name in &link.alternative_names {
+        write!(out, "\n    altname {name}")?;
+    }
+    writeln!(out)
 }
 
 fn first(out: &mut Vec<u8>, link: &Link, names: &MachineNames, part: Part) -> io::Result<()> {
@@ -84,13 +70,9 @@ fn first(out: &mut Vec<u8>, link: &Link, names: &MachineNames, part: Part) -> io
     flags(out, link, names)?;
     write!(out, "> ")?;
     optional(out, "mtu", link.mtu)?;
-    if let Some(xdp) = &details.xdp {
-        write!(out, "xdp{} ", mode_suffix(xdp.mode.0))?;
-    }
-    let all = part != Part::Ipv6;
-    optional(out, "qdisc", link.qdisc.as_deref().filter(|_| all))?;
-    let master = link.master.filter(|_| all);
-    optional(out, "master", master.map(|master| Shown::interface(names, master)))?;
+    xdp::mode(out, link, part)?;
+    optional(out, "qdisc", link.qdisc.as_deref())?;
+    optional(out, "master", link.master.map(|master| Shown::interface(names, master)))?;
     if let Some(state) = link.operational_state {
         match state.name() {
             Some(name) => write!(out, "state {name} ")?,
@@ -100,7 +82,7 @@ fn first(out: &mut Vec<u8>, link: &Link, names: &MachineNames, part: Part) -> io
     if part == Part::All {
         optional(out, "mode", link.mode)?;
     }
-    if let Some(group) = link.group.filter(|_| all) {
+    if let Some(group) = link.group {
         match names.group(group) {
             Some(name) => write!(out, "group {name} ")?,
             None => write!(out, "group {group} ")?,
@@ -112,16 +94,6 @@ fn first(out: &mut Vec<u8>, link: &Link, names: &MachineNames, part: Part) -> io
     match details.event {
         None | Some(LinkEvent::NONE) => Ok(()),
         Some(event) => write!(out, "event {event} "),
-    }
-}
-
-/// What `ip` calls the ways to attach an XDP program (`XDP_ATTACHED_*`).
-fn mode_suffix(mode: u8) -> &'static str {
-    match mode {
-        2 => "generic",
-        3 => "offload",
-        4 => "multi",
-        _ => "",
     }
 }
 
@@ -138,7 +110,7 @@ fn flags(out: &mut Vec<u8>, link: &Link, names: &MachineNames) -> io::Result<()>
     }
 }
 
-fn addresses(out: &mut Vec<u8>, link: &Link, names: &MachineNames) -> io::Result<()> {
+fn addresses(out: &mut Vec<u8>, link: &Link) -> io::Result<()> {
     let details = &*link.details;
     write!(out, "\n    link/{} ", link.hardware.display())?;
     if let Some(address) = link.address {
@@ -151,14 +123,22 @@ fn addresses(out: &mut Vec<u8>, link: &Link, names: &MachineNames) -> io::Result
     if let Some(address) = details.permanent_address.filter(|address| link.address != Some(*address)) {
         write!(out, " permaddr {}", address.display(link.hardware))?;
     }
+    Ok(())
+}
+
+fn namespace(out: &mut Vec<u8>, link: &Link, names: &MachineNames) -> io::Result<()> {
     match link.link_namespace_id {
         Some(id @ 0..) => match names.namespace(id) {
-            Some(name) => write!(out, " link-netns {name}")?,
-            None => write!(out, " link-netnsid {id}")?,
+            Some(name) => write!(out, " link-netns {name}"),
+            None => write!(out, " link-netnsid {id}"),
         },
-        Some(_) => write!(out, " link-netnsid unknown")?,
-        None => {}
+        Some(_) => write!(out, " link-netnsid unknown"),
+        None => Ok(()),
     }
+}
+
+fn protocol_down(out: &mut Vec<u8>, link: &Link, names: &MachineNames) -> io::Result<()> {
+    let details = &*link.details;
     if link.protocol_down == Some(true) {
         write!(out, " protodown on ")?;
     }
@@ -168,7 +148,8 @@ fn addresses(out: &mut Vec<u8>, link: &Link, names: &MachineNames) -> io::Result
         write!(out, "protodown_reason <")?;
         let set = (0..8_u32).filter(|bit| reasons & (1 << bit) != 0);
         for (index, bit) in set.enumerate() {
-            write!(out, "{}{bit}", if index == 0 { "" } else { "," })?;
+            let comma = if index == 0 { "" } else { "," };
+            write!(out, "{comma}{}", Shown::protodown_reason(names, bit))?;
         }
         write!(out, ">")?;
     }
@@ -213,13 +194,6 @@ fn queues(out: &mut Vec<u8>, details: &LinkDetails) -> io::Result<()> {
     optional(out, "tso_max_size", details.tso_max_size)?;
     optional(out, "tso_max_segs", details.tso_max_segments)?;
     optional(out, "gro_max_size", details.gro_max_size)
-}
-
-fn names_and_end(out: &mut Vec<u8>, link: &Link) -> io::Result<()> {
-    for name in &link.alternative_names {
-        write!(out, "\n    altname {name}")?;
-    }
-    writeln!(out)
 }
 
 /// A word and a value, and a blank behind.

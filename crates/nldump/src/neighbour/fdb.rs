@@ -4,18 +4,28 @@ use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
 use nl_proto::dump::DumpRequest;
+use nl_proto::rtnetlink::neighbour::NeighbourCache;
 use nl_proto::rtnetlink::{LinkLayerAddress, Neighbour, NeighbourFlags, NeighbourState, Shown};
 
+use super::states::EntryStates;
 use super::text::link_layer;
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces;
 use crate::names::MachineNames;
-use crate::table;
+
+const EXAMPLES: &str = "\
+Examples:
+  nldump fdb --br br0                       what a bridge forwards where
+  nldump fdb --br br0 --dynamic --vlan 10   what it has learned in a VLAN
+  nldump fdb --dev vxlan0 --json            the other ends of a tunnel, one JSON object a line
+  nldump fdb --state static,permanent       what somebody configured
+  nldump fdb get 02:00:00:00:00:01 --br br0
+                                            one entry";
 
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub(crate) struct FdbArgs {
     #[command(subcommand)]
     action: Option<Action>,
@@ -51,9 +61,13 @@ struct Lookup {
     /// In this virtual network
     #[arg(long)]
     vni: Option<u32>,
+    /// With ages in seconds, as `bridge -s` prints them
+    #[arg(short, long)]
+    statistics: bool,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
 struct FdbFilters {
     /// In this bridge, its ports' own entries among them
     #[arg(long, value_name = "DEV")]
@@ -61,25 +75,28 @@ struct FdbFilters {
     /// At this port of a bridge, or link
     #[arg(long, visible_alias = "dev", value_name = "DEV")]
     brport: Option<String>,
-    /// In one of these states: permanent, static, stale, reachable
-    #[arg(long, value_name = "STATE")]
-    state: Option<String>,
+    /// In one of these states: permanent, static (or temp), stale, reachable (or dynamic), all
+    #[arg(long, value_name = "STATE,…")]
+    state: Vec<EntryStates>,
     /// That are not permanent
     #[arg(long)]
     dynamic: bool,
     /// In this VLAN
     #[arg(long)]
     vlan: Option<u16>,
+    /// With ages in seconds, as `bridge -s` prints them
+    #[arg(short, long, help_heading = None)]
+    statistics: bool,
 }
 
 pub(crate) fn run(driver: &Driver, common: &Common, args: &FdbArgs) -> Result<(), Failure> {
-    let (request, dev) = match &args.action {
-        Some(Action::Get(lookup)) => (lookup.request(driver)?, false),
-        Some(Action::List(filters)) => (filters.request(driver)?, filters.brport.is_some()),
-        None => (args.filters.request(driver)?, args.filters.brport.is_some()),
+    let (request, dev, statistics) = match &args.action {
+        Some(Action::Get(lookup)) => (lookup.request(driver)?, true, lookup.statistics),
+        Some(Action::List(filters)) => filters.request(driver)?,
+        None => args.filters.request(driver)?,
     };
-    table::print(driver, common, request, MachineNames::of_files(), |out, row, names| {
-        line(out, row, names, !dev)
+    super::print(driver, common, request, MachineNames::of_files(), statistics, |out, row, names| {
+        line(out, row, names, dev, statistics)
     })
 }
 
@@ -107,7 +124,8 @@ impl Lookup {
 }
 
 impl FdbFilters {
-    fn request(&self, driver: &Driver) -> Result<DumpRequest<Neighbour>, Failure> {
+    /// What is asked, whether lines name the link, and whether they have statistics.
+    fn request(&self, driver: &Driver) -> Result<(DumpRequest<Neighbour>, bool, bool), Failure> {
         let mut request = Neighbour::fdb();
         if let Some(name) = &self.br {
             request = request.bridge(interfaces::index(driver, name)?);
@@ -115,10 +133,8 @@ impl FdbFilters {
         if let Some(name) = &self.brport {
             request = request.bridge_port(interfaces::index(driver, name)?);
         }
-        match self.state.as_deref() {
-            None | Some("all") => {}
-            Some("static") => request = request.state(NeighbourState::NOARP),
-            Some(text) => request = request.state(super::states(text)?),
+        if let Some(states) = EntryStates::union(&self.state) {
+            request = request.state(states);
         }
         if self.dynamic {
             request = request.dynamic();
@@ -126,12 +142,18 @@ impl FdbFilters {
         if let Some(vlan) = self.vlan {
             request = request.vlan(vlan);
         }
-        Ok(request)
+        Ok((request, self.brport.is_none(), self.statistics))
     }
 }
 
-/// Appends the line of an entry; its link only where that was not asked for.
-fn line(out: &mut Vec<u8>, row: &Neighbour, names: &MachineNames, dev: bool) -> io::Result<()> {
+/// Appends the line of an entry; its link only where that was not asked for, its ages only where they were.
+fn line(
+    out: &mut Vec<u8>,
+    row: &Neighbour,
+    names: &MachineNames,
+    dev: bool,
+    statistics: bool,
+) -> io::Result<()> {
     if let Some(address) = row.link_layer_address {
         link_layer(out, address)?;
     }
@@ -165,6 +187,14 @@ fn line(out: &mut Vec<u8>, row: &Neighbour, names: &MachineNames, dev: bool) -> 
         if let Some(id) = details.link_namespace_id {
             write!(out, "link-netnsid {id} ")?;
         }
+    }
+    if let Some(cache) = row.cache.as_ref().filter(|_| statistics) {
+        write!(
+            out,
+            "used {}/{} ",
+            cache.used / NeighbourCache::TICKS,
+            cache.updated / NeighbourCache::TICKS
+        )?;
     }
     for name in row.flags.difference(NeighbourFlags::USE | NeighbourFlags::PROXY).names() {
         write!(out, "{name} ")?;

@@ -1,26 +1,39 @@
 //! `nldump neigh` and `nldump fdb`.
 
 mod fdb;
+mod states;
 mod text;
 
+use std::io;
 use std::net::IpAddr;
 
 use clap::{Args, Subcommand};
 use nl_proto::dump::DumpRequest;
-use nl_proto::rtnetlink::{Family, Neighbour, NeighbourFlags, NeighbourState, RouteProtocol};
+use nl_proto::rtnetlink::neighbour::WithStatistics;
+use nl_proto::rtnetlink::{Family, Neighbour, RouteProtocol, WithNames};
+use nl_proto::wire::Message;
 
 use crate::args::Common;
 use crate::driver::{Driver, Question};
 use crate::failure::Failure;
 use crate::interfaces;
-use crate::names::MachineNames;
+use crate::names::{ALL, MachineNames};
 use crate::prefix::{self, Prefix};
 use crate::table;
 
 pub(crate) use fdb::{FdbArgs, run as run_fdb};
+use states::NeighbourStates;
+
+const EXAMPLES: &str = "\
+Examples:
+  nldump neigh --dev eth0                   whoever is known behind a link, in every state
+  nldump neigh --state stale,failed         those that did not answer lately, or at all
+  nldump neigh --to 192.0.2.0/24 --json     one JSON object a neighbour in that prefix
+  nldump neigh --statistics                 with their ages, as `ip -s neigh` prints them
+  nldump neigh get 192.0.2.1 --dev eth0     one";
 
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub(crate) struct NeighbourArgs {
     #[command(subcommand)]
     action: Option<Action>,
@@ -47,9 +60,13 @@ struct Lookup {
     /// The one that this host answers for
     #[arg(long)]
     proxy: bool,
+    /// With ages in seconds and probes, as `ip -s` prints them
+    #[arg(short, long)]
+    statistics: bool,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
 struct NeighbourFilters {
     /// Behind this interface
     #[arg(long)]
@@ -63,9 +80,9 @@ struct NeighbourFilters {
     /// In this VRF
     #[arg(long, value_name = "VRF", conflicts_with = "master")]
     vrf: Option<String>,
-    /// In one of these states: reachable, stale, failed, permanent … or `all`; proxies and learned ones pass in any, as with `ip`
+    /// In one of these states: reachable, stale, failed, permanent, none … or all; proxies and learned ones pass in any, as with `ip`
     #[arg(long, visible_alias = "nud", value_name = "STATE,…")]
-    state: Option<String>,
+    state: Vec<NeighbourStates>,
     /// Those that this host answers for
     #[arg(long)]
     proxy: bool,
@@ -78,19 +95,42 @@ struct NeighbourFilters {
     /// Who added it
     #[arg(long, visible_alias = "proto")]
     protocol: Option<String>,
+    /// With ages in seconds and probes, as `ip -s` prints them
+    #[arg(short, long, help_heading = None)]
+    statistics: bool,
     /// Both families at once, each on a socket and a thread of its own; in no order
-    #[arg(long)]
+    #[arg(long, help_heading = None)]
     parallel: bool,
 }
 
 pub(crate) fn run(driver: &Driver, common: &Common, args: &NeighbourArgs) -> Result<(), Failure> {
     let names = MachineNames::of_files();
-    let (question, dev) = match &args.action {
-        Some(Action::Get(lookup)) => (lookup.request(driver, common)?.into(), false),
-        Some(Action::List(filters)) => (filters.question(driver, common, &names)?, filters.dev.is_some()),
-        None => (args.filters.question(driver, common, &names)?, args.filters.dev.is_some()),
+    let (question, dev, statistics) = match &args.action {
+        Some(Action::Get(lookup)) => (lookup.request(driver, common)?.into(), true, lookup.statistics),
+        Some(Action::List(filters)) => filters.question(driver, common, &names)?,
+        None => args.filters.question(driver, common, &names)?,
     };
-    table::print(driver, common, question, names, |out, row, names| text::line(out, row, names, !dev))
+    print(driver, common, question, names, statistics, |out, row, names| {
+        text::line(out, row, names, dev, statistics)
+    })
+}
+
+/// Prints neighbours or entries, their JSON with their ages or without.
+fn print(
+    driver: &Driver,
+    common: &Common,
+    question: impl Into<Question<Neighbour>>,
+    names: MachineNames,
+    statistics: bool,
+    text: impl FnMut(&mut Vec<u8>, &Neighbour, &MachineNames) -> io::Result<()>,
+) -> Result<(), Failure> {
+    table::print_with(driver, common, question, names, text, |out, row, names| {
+        match statistics {
+            true => serde_json::to_writer(out, &WithStatistics { row, names })?,
+            false => serde_json::to_writer(out, &WithNames { row, names })?,
+        }
+        Ok(())
+    })
 }
 
 impl Lookup {
@@ -106,17 +146,24 @@ impl Lookup {
 }
 
 impl NeighbourFilters {
-    /// Linux has neighbours of two families, so that these two are all.
+    /// What is asked, whether lines name the interface, and whether they have statistics.
     fn question(
         &self,
         driver: &Driver,
         common: &Common,
         names: &MachineNames,
-    ) -> Result<Question<Neighbour>, Failure> {
+    ) -> Result<(Question<Neighbour>, bool, bool), Failure> {
         let request = self.request(driver, common, names)?;
-        if !self.parallel {
-            return Ok(request.into());
-        }
+        let question = if self.parallel { self.split(common, request)? } else { request.into() };
+        Ok((question, self.dev.is_none(), self.statistics))
+    }
+
+    /// Linux has neighbours of two families, so that these two are all.
+    fn split(
+        &self,
+        common: &Common,
+        request: DumpRequest<Neighbour>,
+    ) -> Result<Question<Neighbour>, Failure> {
         if let Some(family) = prefix::family(common, self.to)? {
             return Err(Failure::Usage(format!(
                 "--parallel is for both families, and {family} alone is asked for"
@@ -157,26 +204,14 @@ impl NeighbourFilters {
         if self.unused {
             request = request.unused();
         }
-        if let Some(text) = &self.protocol {
+        if let Some(text) = self.protocol.as_deref().filter(|text| *text != ALL) {
             request = request.protocol(RouteProtocol(names.protocol_number(text)?));
         }
-        match self.state.as_deref() {
-            None | Some("all") => Ok(request),
-            Some(text) => {
-                let states = states(text)?;
-                Ok(request.filter(move |message| passes(message, states)))
-            }
+        if let Some(states) = NeighbourStates::union(&self.state) {
+            request = request.filter(move |message: Message<'_>| {
+                message.body().ok().is_none_or(|(header, _)| states.pass(header))
+            });
         }
+        Ok(request)
     }
-}
-
-fn states(text: &str) -> Result<NeighbourState, Failure> {
-    text.to_lowercase().parse().map_err(|_| Failure::Usage(format!("there is no state {text:?}")))
-}
-
-/// `ip` lets proxies and what somebody else has learned pass whatever state is asked for.
-fn passes(message: nl_proto::wire::Message<'_>, states: NeighbourState) -> bool {
-    let Ok((header, _)) = message.body::<nl_proto::rtnetlink::NeighbourHeader>() else { return true };
-    let any = header.flags().intersects(NeighbourFlags::PROXY | NeighbourFlags::EXTERN_LEARN);
-    any || header.state().intersects(states)
 }

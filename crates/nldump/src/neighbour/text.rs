@@ -2,13 +2,19 @@
 
 use std::io::{self, Write};
 
-use nl_proto::rtnetlink::neighbour::NeighbourExtendedFlags;
+use nl_proto::rtnetlink::neighbour::{NeighbourCache, NeighbourExtendedFlags};
 use nl_proto::rtnetlink::{HardwareType, LinkLayerAddress, Neighbour, NeighbourFlags, RouteProtocol, Shown};
 
 use crate::names::MachineNames;
 
-/// Appends the line of a neighbour; its interface only where that was not asked for.
-pub(super) fn line(out: &mut Vec<u8>, row: &Neighbour, names: &MachineNames, dev: bool) -> io::Result<()> {
+/// Appends the line of a neighbour; its interface only where that was not asked for, its ages only where they were.
+pub(super) fn line(
+    out: &mut Vec<u8>,
+    row: &Neighbour,
+    names: &MachineNames,
+    dev: bool,
+    statistics: bool,
+) -> io::Result<()> {
     if let Some(destination) = row.destination {
         write!(out, "{} ", Shown::ip(destination))?;
     }
@@ -33,6 +39,9 @@ pub(super) fn line(out: &mut Vec<u8>, row: &Neighbour, names: &MachineNames, dev
             write!(out, "{name} ")?;
         }
     }
+    if statistics {
+        ages(out, row)?;
+    }
     for name in row.state.printed_names() {
         write!(out, "{name} ")?;
     }
@@ -40,6 +49,22 @@ pub(super) fn line(out: &mut Vec<u8>, row: &Neighbour, names: &MachineNames, dev
         write!(out, "proto {} ", Shown::protocol(names, protocol))?;
     }
     writeln!(out)
+}
+
+/// In seconds, and without a blank behind them, as `ip` 6.1 has it.
+fn ages(out: &mut Vec<u8>, row: &Neighbour) -> io::Result<()> {
+    if let Some(cache) = &row.cache {
+        if cache.users != 0 {
+            write!(out, " ref {}", cache.users)?;
+        }
+        let [used, confirmed, updated] =
+            [cache.used, cache.confirmed, cache.updated].map(|age| age / NeighbourCache::TICKS);
+        write!(out, " used {used}/{confirmed}/{updated}")?;
+    }
+    match row.probes {
+        Some(probes) => write!(out, "probes {probes} "),
+        None => Ok(()),
+    }
 }
 
 /// A link-layer address of 4 or 16 bytes is a tunnel's, and so an IP address.

@@ -1,25 +1,21 @@
 //! `nldump route`.
 
 mod encap;
+mod lookup;
 mod request;
 mod text;
 
-use std::net::IpAddr;
-
 use clap::{Args, Subcommand};
-use nl_proto::dump::DumpRequest;
-use nl_proto::rtnetlink::Route;
 use nl_proto::wire::Errno;
 
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::interfaces;
 use crate::names::MachineNames;
 use crate::output::Output;
-use crate::prefix::{self, Prefix};
 use crate::table;
 
+use lookup::Lookup;
 use request::RouteFilters;
 use text::Style;
 
@@ -47,37 +43,13 @@ enum Action {
     #[command(visible_aliases = ["show", "ls"])]
     List(Box<RouteFilters>),
     /// The route that a packet takes
-    Get(Lookup),
-}
-
-#[derive(Debug, Args)]
-struct Lookup {
-    /// Where the packet goes
-    address: IpAddr,
-    /// Where it comes from
-    #[arg(long, value_name = "ADDRESS")]
-    from: Option<IpAddr>,
-    /// The interface that it came in by
-    #[arg(long, value_name = "DEV")]
-    iif: Option<String>,
-    /// The interface that it is to leave by
-    #[arg(long, value_name = "DEV")]
-    oif: Option<String>,
-    /// Its mark
-    #[arg(long)]
-    mark: Option<u32>,
-    /// The user that sends it
-    #[arg(long)]
-    uid: Option<u32>,
-    /// The route as it stands in the table, not what is made of it
-    #[arg(long)]
-    fibmatch: bool,
+    Get(Box<Lookup>),
 }
 
 pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<(), Failure> {
     let names = MachineNames::of_files();
     let (question, style) = match &args.action {
-        Some(Action::Get(lookup)) => (lookup.request(driver, common)?.into(), Style::lookup()),
+        Some(Action::Get(lookup)) => (lookup.request(driver, common, &names)?.into(), Style::lookup()),
         Some(Action::List(filters)) => filters.request(driver, common, &names)?,
         None => args.filters.request(driver, common, &names)?,
     };
@@ -91,31 +63,5 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<
             if common.count { Output::new(common).print_count() } else { Ok(()) }
         }
         ended => ended,
-    }
-}
-
-impl Lookup {
-    fn request(&self, driver: &Driver, common: &Common) -> Result<DumpRequest<Route>, Failure> {
-        prefix::family(common, [self.address].into_iter().chain(self.from).map(Prefix::from))?;
-        let mut lookup = Route::lookup(self.address);
-        if let Some(address) = self.from {
-            lookup = lookup.from(address);
-        }
-        if let Some(name) = &self.iif {
-            lookup = lookup.input(interfaces::index(driver, name)?);
-        }
-        if let Some(name) = &self.oif {
-            lookup = lookup.output(interfaces::index(driver, name)?);
-        }
-        if let Some(mark) = self.mark {
-            lookup = lookup.mark(mark);
-        }
-        if let Some(uid) = self.uid {
-            lookup = lookup.uid(uid);
-        }
-        if self.fibmatch {
-            lookup = lookup.fib_match();
-        }
-        Ok(lookup.request())
     }
 }

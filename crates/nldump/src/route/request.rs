@@ -13,15 +13,14 @@ use crate::args::Common;
 use crate::driver::{Driver, Question};
 use crate::failure::Failure;
 use crate::interfaces;
-use crate::names::MachineNames;
+use crate::names::{ALL, MachineNames};
 use crate::names_files::number_of;
 use crate::prefix::{self, Prefix};
 
-/// What stands for every value.
-const ALL: &str = "all";
 const UNSPEC: u32 = 0;
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
 pub(crate) struct RouteFilters {
     /// The table, by name or number; `all` is every table, of both families; `main` unless told
     #[arg(short, long, overrides_with = "vrf")]
@@ -36,7 +35,7 @@ pub(crate) struct RouteFilters {
     #[arg(short, long)]
     family: Vec<Family>,
     /// Several families, tables or protocols, named one by one, each on a socket and a thread of its own; in no order
-    #[arg(long)]
+    #[arg(long, help_heading = None)]
     parallel: bool,
     /// unicast, blackhole, unreachable …
     #[arg(long = "type", value_name = "TYPE")]

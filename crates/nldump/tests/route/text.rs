@@ -8,6 +8,10 @@ use crate::{nldump, setting};
 fn every_line_is_the_line_of_ip() {
     in_namespace("text::every_line_is_the_line_of_ip", || {
         setting::make();
+        // What a lookup says of the packet shows by the rules that ask for it.
+        ip("rule add ipproto tcp dport 80 table 1000");
+        ip("rule add ipproto udp sport 53 table 1000");
+        ip("route add 40.0.0.0/8 dev third table 1000");
         for (theirs, ours) in [
             ("route", "route"),
             ("-6 route", "-6 route"),
@@ -46,6 +50,11 @@ fn every_line_is_the_line_of_ip() {
             ("route get 20.5.5.5 from 10.0.0.1", "route get 20.5.5.5 --from 10.0.0.1"),
             ("route get fibmatch 20.5.5.5", "route get 20.5.5.5 --fibmatch"),
             ("-6 route get 2001:db8:1::5", "route get 2001:db8:1::5"),
+            ("route get default", "route get default"),
+            ("route get 28.5.5.5 tos 0x10", "route get 28.5.5.5 --tos 0x10"),
+            ("route get 40.5.5.5 ipproto tcp dport 80", "route get 40.5.5.5 --ipproto tcp --dport 80"),
+            ("route get 40.5.5.5 ipproto 6 dport 81", "route get 40.5.5.5 --ipproto 6 --dport 81"),
+            ("route get 40.5.5.5 ipproto udp sport 53", "route get 40.5.5.5 --ipproto udp --sport 53"),
         ] {
             let (expected, printed) = steady(|| ip_output(theirs), || nldump(ours));
             assert!(!expected.is_empty(), "ip {theirs} shows something");

@@ -41,6 +41,8 @@ fn every_line_of_a_vrf_is_the_line_of_ip() {
             ("ip route show vrf blue type local", "route --vrf blue --type local"),
             ("ip route show vrf blue table 7", "route --vrf blue --table 7"),
             ("ip route show table 7 vrf blue", "route --table 7 --vrf blue"),
+            ("ip route get 20.0.0.1 vrf blue", "route get 20.0.0.1 --vrf blue"),
+            ("ip addr show vrf blue", "addr --vrf blue"),
         ] {
             let (expected, printed) = steady(|| output(theirs), || nldump(ours));
             assert!(!expected.is_empty(), "{theirs} shows something");
@@ -84,6 +86,8 @@ fn what_is_no_vrf_is_named() {
             ("route --vrf lo", "nldump: \"lo\" is no VRF\n"),
             ("route list --vrf lo", "nldump: \"lo\" is no VRF\n"),
             ("link --vrf lo", "nldump: \"lo\" is no VRF\n"),
+            ("addr --vrf lo", "nldump: \"lo\" is no VRF\n"),
+            ("route get 192.0.2.1 --vrf lo", "nldump: \"lo\" is no VRF\n"),
             ("neigh --vrf lo", "nldump: \"lo\" is no VRF\n"),
             ("link --vrf default", "nldump: there is no device \"default\"\n"),
         ] {

@@ -1,6 +1,6 @@
 //! `nldump addr`.
 
-use nl_tests::{in_namespace, ip, ip_batch, settle};
+use nl_tests::{in_namespace, ip, ip_batch, run, settle};
 use serde_json::{Value, json};
 
 use crate::{Row, counted_and_alike, ours, same, same_rows, theirs};
@@ -27,6 +27,8 @@ addr add 10.4.0.1/24 dev p2 metric 77
 addr add 2001:db8::1/64 dev left nodad
 addr add 2001:db8::2/64 dev left nodad preferred_lft 0
 addr add 2001:db8:1::1/64 dev br0 nodad home mngtmpaddr
+addr add 2001:db8:2::1/64 dev left nodad noprefixroute
+addr add 239.1.1.1/32 dev left autojoin
 ";
 
 #[test]
@@ -51,8 +53,52 @@ fn every_line_is_the_line_of_ip() {
             ("ip addr show secondary", "addr --secondary"),
             ("ip addr show primary", "addr --primary"),
             ("ip addr show deprecated", "addr --deprecated"),
+            ("ip addr show -deprecated", "addr --without deprecated"),
+            ("ip addr show -nodad -secondary", "addr --without nodad,secondary"),
+            ("ip addr show home", "addr --home"),
+            ("ip addr show nodad", "addr --nodad"),
+            ("ip addr show mngtmpaddr", "addr --mngtmpaddr"),
+            ("ip addr show noprefixroute", "addr --noprefixroute"),
+            ("ip addr show autojoin", "addr --autojoin"),
+            ("ip addr show scope all", "addr --scope all"),
+            ("ip addr show nomaster", "addr --nomaster"),
+            ("ip addr show group default", "addr --group default"),
+            ("ip addr show dev p1 master br0", "addr --dev p1 --master br0"),
+            ("ip -4 addr show dev left", "-4 addr --dev left"),
+            ("ip -6 addr show dev left", "-6 addr --dev left"),
+            ("ip -6 addr show up", "-6 addr --up"),
+            ("ip -s addr show dev p2", "addr --dev p2 -s"),
+            ("ip -s -6 addr", "-6 addr --statistics"),
         ] {
             same(theirs, ours);
+        }
+    });
+}
+
+/// In text a kind's own settings stand behind its name, of which the command knows none: a veth has none.
+#[test]
+fn details_of_links_are_those_of_ip() {
+    in_namespace("addresses::details_of_links_are_those_of_ip", || {
+        run("mount -t tmpfs tmpfs /run");
+        ip("link add left type veth peer name right");
+        ip("link set left alias the-left-one");
+        ip("link property add dev left altname leftmost");
+        ip("netns add other");
+        ip("link add far type veth peer name near netns other");
+        for link in ["left", "right", "far"] {
+            ip(&format!("link set {link} up"));
+        }
+        ip_batch(
+            "addr add 10.0.0.1/24 dev left\n\
+             addr add 10.0.1.1/24 dev far\n\
+             addr add 2001:db8::1/64 dev far nodad\n",
+        );
+        settle();
+        for options in ["", "-d", "-4", "-4 -d", "-6", "-6 -d"] {
+            same(&format!("ip {options} addr"), &format!("{options} addr"));
+            for link in ["left", "far"] {
+                same(&format!("ip {options} addr show dev {link}"), &format!("{options} addr --dev {link}"));
+            }
         }
     });
 }

@@ -42,11 +42,28 @@ fn every_line_is_the_line_of_bridge() {
             ("bridge fdb show dynamic", "fdb --dynamic"),
             ("bridge fdb show state static", "fdb --state static"),
             ("bridge fdb show state permanent", "fdb --state permanent"),
+            ("bridge fdb show state perm", "fdb --state perm"),
+            ("bridge fdb show state temp", "fdb --state temp"),
+            ("bridge fdb show state dynamic", "fdb --state dynamic"),
+            ("bridge fdb show state static state perm", "fdb --state static --state perm"),
+            ("bridge fdb show state 64", "fdb --state 64"),
             ("bridge fdb get 02:00:00:00:01:01 br br0", "fdb get 02:00:00:00:01:01 --br br0"),
             ("bridge fdb get 02:00:00:00:01:02 brport p1", "fdb get 02:00:00:00:01:02 --brport p1"),
         ] {
             same(theirs, ours);
         }
+    });
+}
+
+/// The seconds run meanwhile, so the test waits for a moment when they do not.
+#[test]
+fn with_statistics_come_ages() {
+    in_namespace("fdb::with_statistics_come_ages", || {
+        make();
+        same("bridge -s fdb show br br0", "fdb --br br0 -s");
+        same_rows(|| theirs("bridge -j -d -s fdb show br br0"), || ours("fdb --br br0 -s"));
+        let entry = "02:00:00:00:01:01";
+        same(&format!("bridge -s fdb get {entry} br br0"), &format!("fdb get {entry} --br br0 -s"));
     });
 }
 

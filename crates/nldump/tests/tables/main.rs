@@ -7,6 +7,7 @@ mod links;
 mod neighbours;
 mod recordings;
 mod usage;
+mod xdp;
 
 use nl_tests::{output, steady};
 use serde_json::{Map, Value};

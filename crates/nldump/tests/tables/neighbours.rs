@@ -1,8 +1,8 @@
 //! `nldump neigh`.
 
-use nl_tests::{in_namespace, ip, ip_batch, settle};
+use nl_tests::{in_namespace, ip, ip_batch, output, settle};
 
-use crate::{counted_and_alike, ours, same, same_rows, theirs};
+use crate::{NLDUMP, Row, counted_and_alike, ours, same, same_rows, theirs};
 
 fn make() {
     ip("link add left type veth peer name right");
@@ -31,6 +31,7 @@ neigh add 10.0.0.8 lladdr 02:00:00:00:00:08 dev left nud stale extern_learn
 neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 dev left nud permanent proto bgp
 neigh add 10.1.0.9 lladdr 02:00:00:00:00:0a dev p1 nud permanent
 neigh add 10.0.0.4 dev left nud failed
+neigh add 10.0.0.10 dev left nud none
 ";
 
 #[test]
@@ -45,16 +46,68 @@ fn every_line_is_the_line_of_ip() {
             ("ip neigh show nud stale", "neigh --state stale"),
             ("ip neigh show nud permanent", "neigh --nud permanent"),
             ("ip neigh show nud failed", "neigh --state failed"),
+            ("ip neigh show nud none", "neigh --state none"),
+            ("ip neigh show nud 64", "neigh --state 64"),
+            ("ip neigh show nud perm", "neigh --state perm"),
+            ("ip neigh show nud 64 nud none nud stale", "neigh --state 64 --state none,stale"),
+            ("ip neigh show nud all", "neigh --state all"),
             ("ip neigh show proxy", "neigh --proxy"),
             ("ip neigh show nud all to 10.0.0.0/30", "neigh --to 10.0.0.0/30"),
             ("ip neigh show nud all master br0", "neigh --master br0"),
             ("ip neigh show nud all nomaster", "neigh --nomaster"),
             ("ip neigh show nud all proto bgp", "neigh --proto bgp"),
+            ("ip neigh show nud all proto all", "neigh --proto all"),
             ("ip neigh get 10.0.0.2 dev left", "neigh get 10.0.0.2 --dev left"),
             ("ip neigh get proxy 10.0.0.6 dev left", "neigh get 10.0.0.6 --dev left --proxy"),
         ] {
             same(theirs, ours);
         }
+    });
+}
+
+/// The seconds run meanwhile, so they are left out where a line is compared.
+#[test]
+fn with_statistics_come_ages_and_probes() {
+    in_namespace("neighbours::with_statistics_come_ages_and_probes", || {
+        make();
+        let ages = |line: &str| {
+            let (before, rest) = line.split_once(" used ").unwrap();
+            let (ages, after) = rest.split_once("probes ").unwrap();
+            let ages = ages.split('/').map(|age| age.parse().unwrap()).collect::<Vec<u32>>();
+            (format!("{before} used probes {after}"), ages)
+        };
+        let lines = |text: String| text.lines().map(ages).collect::<Vec<_>>();
+        let theirs = lines(output("ip -s neigh show nud all to 10.0.0.0/24"));
+        let ours = lines(output(&format!("{NLDUMP} neigh -s --to 10.0.0.0/24")));
+        assert_eq!(theirs.len(), ours.len());
+        for ((theirs, their_ages), (ours, our_ages)) in theirs.iter().zip(&ours) {
+            assert_eq!(ours, theirs);
+            assert_eq!(our_ages.len(), 3);
+            assert!(our_ages.iter().zip(their_ages).all(|(ours, theirs)| ours.abs_diff(*theirs) <= 5));
+        }
+        let get = "neigh get 10.0.0.2 --dev left";
+        assert!(output(&format!("{NLDUMP} {get} -s")).contains(" used "));
+        assert!(!output(&format!("{NLDUMP} {get}")).contains(" used "));
+    });
+}
+
+/// The keys, and all values but the ages.
+#[test]
+fn with_statistics_the_keys_are_those_of_ip() {
+    in_namespace("neighbours::with_statistics_the_keys_are_those_of_ip", || {
+        make();
+        let without_ages = |mut rows: Vec<Row>| {
+            for row in &mut rows {
+                for age in ["used", "confirmed", "updated"] {
+                    assert!(row.insert(age.to_owned(), "".into()).unwrap().is_u64());
+                }
+            }
+            rows
+        };
+        same_rows(
+            || without_ages(theirs("ip -j -d -s neigh show nud all")),
+            || without_ages(ours("neigh --statistics")),
+        );
     });
 }
 

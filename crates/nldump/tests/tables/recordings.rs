@@ -170,8 +170,13 @@ fn what_cannot_be_recorded_or_replayed_is_one_line() {
         std::fs::write(&cut.0, &bytes[..bytes.len() - 10]).unwrap();
         std::fs::write(&text.0, "20.0.0.0/8 via 10.0.0.2 dev left proto bgp").unwrap();
         for (arguments, status, named) in [
-            (format!("--replay {whole} route"), 1, "has no such request (NETLINK_ROUTE, message type 26)"),
-            (format!("--replay {whole} addr"), 1, "has no such request"),
+            (
+                format!("--replay {whole} route"),
+                1,
+                "has no such request (NETLINK_ROUTE, RTM_GETROUTE): repeat the arguments that were recorded",
+            ),
+            (format!("--replay {whole} addr"), 1, "has no such request (NETLINK_ROUTE, RTM_GETADDR)"),
+            ("--replay /dev/null link".to_owned(), 1, "/dev/null: an empty file"),
             (format!("--replay {cut} link"), 1, "ends inside a packet"),
             (format!("--replay {text} link"), 1, "no pcap file"),
             ("--replay /nonsense link".to_owned(), 1, "/nonsense: "),

@@ -16,7 +16,15 @@ fn each_is_one_line_with_the_documented_status() {
             ("addr --dev nonsense", 1, "nonsense"),
             ("addr --scope nonsense", 2, "nonsense"),
             ("addr --to 1.2.3.4/99", 2, "1.2.3.4/99"),
+            ("addr --json --statistics", 2, "--statistics"),
+            ("addr --without nonsense", 2, "nonsense"),
+            ("addr --master lo --nomaster", 2, "--nomaster"),
             ("neigh --state nonsense", 2, "nonsense"),
+            ("neigh --state 3", 2, "3"),
+            ("fdb --state nonsense", 2, "nonsense"),
+            ("route get 192.0.2.1 --ipproto nonsense", 2, "nonsense"),
+            ("route get 192.0.2.1 --dport 65536", 2, "65536"),
+            ("route get 192.0.2.1 --tos nonsense", 2, "nonsense"),
             ("neigh --dev nonsense", 1, "nonsense"),
             ("neigh get 192.0.2.1", 2, "--dev"),
             ("neigh get 192.0.2.1 --dev left", 1, "ENOENT"),
@@ -35,6 +43,49 @@ fn each_is_one_line_with_the_documented_status() {
 }
 
 #[test]
+fn what_is_spelt_as_ip_has_it_is_told_as_it_is_spelt_here() {
+    for (arguments, meant) in [
+        ("link eth0", "--dev eth0"),
+        ("link show eth0", "--dev eth0"),
+        ("addr show dev lo", "--dev lo"),
+        ("addr show up", "--up"),
+        ("l show type veth", "--type veth"),
+        ("neigh show nud all", "--nud all"),
+        ("neigh 192.0.2.1", "--to 192.0.2.1"),
+        ("route 192.0.2.0/24", "--exact 192.0.2.0/24"),
+        ("route get 192.0.2.1 from 192.0.2.2", "--from 192.0.2.2"),
+        ("fdb show br br0", "--br br0"),
+        ("link --de lo", "--dev"),
+    ] {
+        let output = try_output(&format!("{NLDUMP} {arguments}"));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "nldump {arguments}: {said}");
+        assert_eq!(said.lines().count(), 1, "nldump {arguments}: {said}");
+        assert!(said.contains(&format!(": did you mean {meant}? (nldump ")), "nldump {arguments}: {said}");
+    }
+    for arguments in ["nonsense", "link --dev lo --dev lo", "addr --scope"] {
+        let said = String::from_utf8(try_output(&format!("{NLDUMP} {arguments}")).stderr).unwrap();
+        assert!(!said.contains("did you mean"), "nldump {arguments}: {said}");
+    }
+}
+
+#[test]
+fn every_table_teaches_by_example() {
+    for table in ["route", "link", "addr", "neigh", "fdb"] {
+        let help = nl_tests::output(&format!("{NLDUMP} {table} --help"));
+        let (_, examples) = help.split_once("\nExamples:\n").unwrap();
+        assert!(examples.lines().count() >= 5, "{help}");
+        // Each is taken: one of a device that is not there fails by the system, and none by its usage.
+        for example in examples.lines().filter_map(|line| line.trim().strip_prefix("nldump ")) {
+            let arguments = example.split("  ").next().unwrap();
+            let output = try_output(&format!("{NLDUMP} {arguments}"));
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(matches!(output.status.code(), Some(0 | 1)), "nldump {arguments}: {said}");
+        }
+    }
+}
+
+#[test]
 fn the_manual_and_the_completions_know_every_table_and_option() {
     let print = |arguments: &str| nl_tests::output(&format!("{NLDUMP} {arguments}"));
     let manual = print("man");
@@ -42,7 +93,7 @@ fn the_manual_and_the_completions_know_every_table_and_option() {
         assert!(manual.contains(word), "{word}");
     }
     let route = print("man route");
-    for word in ["nldump\\-route", "protocol", "table", "PREFIX"] {
+    for word in [".TH nldump-route 1  \"nldump ", "nldump\\-route", "protocol", "table", "PREFIX"] {
         assert!(route.contains(word), "{word}: {route}");
     }
     for shell in ["bash", "zsh", "fish"] {

@@ -92,22 +92,27 @@ impl DumpRequest<Link> {
     }
 }
 
-/// Filters that the kernel knows, for [`Link::dump`].
+/// Filters that the kernel knows, for [`Link::dump`]. Of a single link they are not sent, since it takes none with that; they say whether
+/// its row is one.
 impl DumpRequest<Link> {
     /// The ports of this link alone.
     #[must_use]
     pub fn master(self, index: u32) -> Self {
-        self.attribute(IFLA_MASTER, &index.to_ne_bytes()).keep(move |_, attributes| {
-            let master = attributes.find(IFLA_MASTER)?;
-            Ok(master.is_some_and(|master| master.u32() == Ok(index)))
-        })
+        self.of_dump(|request| request.attribute(IFLA_MASTER, &index.to_ne_bytes())).keep(
+            move |_, attributes| {
+                let master = attributes.find(IFLA_MASTER)?;
+                Ok(master.is_some_and(|master| master.u32() == Ok(index)))
+            },
+        )
     }
 
     /// Links of this kind: `veth`, `bridge`. A kernel that does not know the kind would send them all.
     #[must_use]
     pub fn kind(self, kind: &str) -> Self {
-        let request = self.write(|writer| {
-            writer.nested(IFLA_LINKINFO, |writer| writer.str(IFLA_INFO_KIND, kind).map(drop)).map(drop)
+        let request = self.of_dump(|request| {
+            request.write(|writer| {
+                writer.nested(IFLA_LINKINFO, |writer| writer.str(IFLA_INFO_KIND, kind).map(drop)).map(drop)
+            })
         });
         request.keep_info(IFLA_INFO_KIND, kind)
     }
@@ -122,7 +127,7 @@ impl DumpRequest<Link> {
     }
 }
 
-/// Filters that the kernel does not know, for [`Link::dump`].
+/// Filters that the kernel does not know.
 impl DumpRequest<Link> {
     /// Links that are set up.
     #[must_use]
@@ -154,6 +159,11 @@ impl DumpRequest<Link> {
     #[must_use]
     pub fn slave_kind(self, kind: &str) -> Self {
         self.keep_info(IFLA_INFO_SLAVE_KIND, kind)
+    }
+
+    /// Changes the request where it is a dump.
+    fn of_dump(self, change: impl FnOnce(Self) -> Self) -> Self {
+        if self.as_request().is_dump() { change(self) } else { self }
     }
 
     fn keep_info(self, attribute: u16, kind: &str) -> Self {

@@ -18,6 +18,8 @@ use super::{Family, LinkLayerAddress, RouteKind, RouteProtocol};
 
 pub use header::NeighbourHeader;
 pub use lookup::FdbLookup;
+#[cfg(feature = "serde")]
+pub use serialize::WithStatistics;
 pub use values::{FdbActivity, NeighbourCache, NeighbourExtendedFlags, NeighbourFlags, NeighbourState};
 
 /// A neighbour, or an entry of a forwarding database, as `RTM_NEWNEIGH` tells it (`linux/neighbour.h`).

@@ -2,11 +2,11 @@
 //! prints them.
 //!
 //! A link-layer address of 4 or 16 bytes is written as an IP address: only tunnels have such, and `ip` knows them by their link.
-//! Neither shows the ages, which are printed with `-s` alone; that version shows neither locked entries nor their activity.
+//! That version shows neither locked entries nor their activity.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Neighbour, NeighbourExtendedFlags, NeighbourFlags, NeighbourState};
+use super::{Neighbour, NeighbourCache, NeighbourExtendedFlags, NeighbourFlags, NeighbourState};
 use crate::rtnetlink::shown::Text;
 use crate::rtnetlink::{Family, HardwareType, LinkLayerAddress, Names, RouteProtocol, Shown, WithNames};
 
@@ -18,19 +18,44 @@ impl Serialize for Neighbour {
 
 impl<N: Names + ?Sized> Serialize for WithNames<'_, Neighbour, N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { row, names } = *self;
-        let mut map = serializer.serialize_map(None)?;
-        match row.family {
-            Family::BRIDGE => entry(row, names, &mut map)?,
-            _ => neighbour(row, names, &mut map)?,
-        }
-        map.end()
+        whole(self.row, self.names, false, serializer)
     }
+}
+
+/// A neighbour or a forwarding entry with names and its ages, in seconds: it serialises as `ip -j -d -s neigh` or `bridge -j -d -s fdb`
+/// prints it.
+#[derive(Debug, Clone, Copy)]
+pub struct WithStatistics<'a, N: ?Sized> {
+    /// The neighbour or entry.
+    pub row: &'a Neighbour,
+    /// The names.
+    pub names: &'a N,
+}
+
+impl<N: Names + ?Sized> Serialize for WithStatistics<'_, N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        whole(self.row, self.names, true, serializer)
+    }
+}
+
+fn whole<S: Serializer, N: Names + ?Sized>(
+    row: &Neighbour,
+    names: &N,
+    statistics: bool,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    match row.family {
+        Family::BRIDGE => entry(row, names, statistics, &mut map)?,
+        _ => neighbour(row, names, statistics, &mut map)?,
+    }
+    map.end()
 }
 
 fn neighbour<M: SerializeMap, N: Names + ?Sized>(
     row: &Neighbour,
     names: &N,
+    statistics: bool,
     map: &mut M,
 ) -> Result<(), M::Error> {
     if let Some(destination) = row.destination {
@@ -53,6 +78,17 @@ fn neighbour<M: SerializeMap, N: Names + ?Sized>(
     for (_, key) in shown.iter().filter(|(set, _)| *set) {
         map.serialize_entry(key, &())?;
     }
+    if let Some(cache) = row.cache.as_ref().filter(|_| statistics) {
+        if cache.users != 0 {
+            map.serialize_entry("refcnt", &cache.users)?;
+        }
+        map.serialize_entry("used", &(cache.used / NeighbourCache::TICKS))?;
+        map.serialize_entry("confirmed", &(cache.confirmed / NeighbourCache::TICKS))?;
+        map.serialize_entry("updated", &(cache.updated / NeighbourCache::TICKS))?;
+    }
+    if let Some(probes) = row.probes.filter(|_| statistics) {
+        map.serialize_entry("probes", &probes)?;
+    }
     if !row.state.is_empty() {
         map.serialize_entry("state", &StateNames(row.state))?;
     }
@@ -65,6 +101,7 @@ fn neighbour<M: SerializeMap, N: Names + ?Sized>(
 fn entry<M: SerializeMap, N: Names + ?Sized>(
     row: &Neighbour,
     names: &N,
+    statistics: bool,
     map: &mut M,
 ) -> Result<(), M::Error> {
     if let Some(address) = row.link_layer_address {
@@ -100,6 +137,10 @@ fn entry<M: SerializeMap, N: Names + ?Sized>(
         if let Some(id) = details.link_namespace_id {
             map.serialize_entry("linkNetNsId", &(id as u32))?;
         }
+    }
+    if let Some(cache) = row.cache.as_ref().filter(|_| statistics) {
+        map.serialize_entry("used", &(cache.used / NeighbourCache::TICKS))?;
+        map.serialize_entry("updated", &(cache.updated / NeighbourCache::TICKS))?;
     }
     map.serialize_entry("flags", &EntryFlags(row.flags))?;
     if let Some(master) = row.master {

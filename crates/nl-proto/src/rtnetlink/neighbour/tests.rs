@@ -226,6 +226,7 @@ fn states_are_read_by_name() {
 
 #[cfg(feature = "serde")]
 mod serde {
+    use super::super::WithStatistics;
     use super::*;
 
     fn json(neighbour: &Neighbour) -> String {
@@ -273,6 +274,22 @@ mod serde {
             json(&elsewhere),
             r#"{"ifname":"if5","viaIfIndex":6,"linkNetNsId":1,"flags":[],"state":"0x20"}"#
         );
+    }
+
+    #[test]
+    fn ages_are_printed_for_who_asks() {
+        let aged = |family| {
+            decode(&body(family, 5, 0x02, 0), |writer| {
+                writer.u32(NDA_PROBES, 4)?.attribute(NDA_CACHEINFO, &cache(7))
+            })
+        };
+        let json =
+            |family| serde_json::to_string(&WithStatistics { row: &aged(family), names: &() }).unwrap();
+        assert_eq!(
+            json(2),
+            r#"{"dev":"if5","refcnt":7,"used":2,"confirmed":1,"updated":3,"probes":4,"state":["REACHABLE"]}"#
+        );
+        assert_eq!(json(7), r#"{"ifname":"if5","used":2,"updated":3,"flags":[],"state":""}"#);
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn entries<M: SerializeMap, N: Names + ?Sized>(
     }
     addresses(link, map)?;
     optional(map, "link_netnsid", link.link_namespace_id)?;
-    protocol_down(link, map)?;
+    protocol_down(link, names, map)?;
     limits(link, map)?;
     optional(map, "ifalias", details.alias.as_deref())?;
     if let Some(counters) = link.statistics.as_deref().filter(|_| statistics) {
@@ -145,13 +145,17 @@ fn shown(address: LinkLayerAddress, hardware: HardwareType) -> Text<impl fmt::Di
 }
 
 /// `ip` shows reasons only on links with a broadcast address, and the first eight alone.
-fn protocol_down<M: SerializeMap>(link: &Link, map: &mut M) -> Result<(), M::Error> {
+fn protocol_down<M: SerializeMap, N: Names + ?Sized>(
+    link: &Link,
+    names: &N,
+    map: &mut M,
+) -> Result<(), M::Error> {
     if link.protocol_down == Some(true) {
         map.serialize_entry("proto_down", &true)?;
     }
     let reasons = link.details.protocol_down_reasons.unwrap_or(0) & 0xff;
     if link.protocol_down.is_some() && link.details.broadcast.is_some() && reasons != 0 {
-        map.serialize_entry("proto_down_reason", &Reasons(reasons))?;
+        map.serialize_entry("proto_down_reason", &Reasons { reasons, names })?;
     }
     Ok(())
 }
@@ -205,11 +209,15 @@ impl<N: Names + ?Sized> Serialize for Group<'_, N> {
     }
 }
 
-struct Reasons(u32);
+struct Reasons<'a, N: ?Sized> {
+    reasons: u32,
+    names: &'a N,
+}
 
-impl Serialize for Reasons {
+impl<N: Names + ?Sized> Serialize for Reasons<'_, N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq((0..u32::BITS).filter(|bit| self.0 & (1 << bit) != 0).map(Text))
+        let set = (0..u32::BITS).filter(|bit| self.reasons & (1 << bit) != 0);
+        serializer.collect_seq(set.map(|bit| Shown::protodown_reason(self.names, bit)))
     }
 }
 

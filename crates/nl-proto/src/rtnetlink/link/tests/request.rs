@@ -97,6 +97,15 @@ fn what_the_kernel_filters_by_is_in_the_request() {
     assert_eq!(sent(&Link::dump().namespace_id(-2)), id);
 }
 
+/// The kernel refuses any other attribute than names and the mask where one link is asked for.
+#[test]
+fn a_single_link_is_filtered_here_alone() {
+    let filtered = || Link::by_index(2).master(3).kind("veth").up();
+    assert_eq!(sent(&filtered()), sent(&Link::by_index(2)));
+    assert_eq!(passing(filtered()), [2]);
+    assert!(passing(filtered().kind("bridge")).is_empty());
+}
+
 #[test]
 fn a_name_can_be_all_that_is_read() {
     let message = new(9, ETHER, LinkFlags::UP, |writer| writer.u32(IFLA_MTU, 1500)?.str(IFLA_IFNAME, "eth9"));

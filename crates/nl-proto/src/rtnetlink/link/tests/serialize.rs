@@ -193,6 +193,26 @@ fn a_link_that_stands_on_one_that_is_down_says_so() {
 }
 
 #[test]
+fn reasons_have_the_names_of_the_machine() {
+    struct Reasons;
+    impl Names for Reasons {
+        fn protodown_reason(&self, bit: u32) -> Option<&str> {
+            (bit == 3).then_some("mlag")
+        }
+    }
+    let link = ether(|writer| {
+        writer
+            .attribute(IFLA_BROADCAST, &[0xff; 6])?
+            .u8(IFLA_PROTO_DOWN, 1)?
+            .nested(IFLA_PROTO_DOWN_REASON, |writer| {
+                writer.u32(IFLA_PROTO_DOWN_REASON_VALUE, 0x109).map(drop)
+            })
+    });
+    let text = serde_json::to_string(&WithNames { row: &link, names: &Reasons }).unwrap();
+    assert!(text.ends_with(r#""proto_down":true,"proto_down_reason":["0","mlag"]}"#), "{text}");
+}
+
+#[test]
 fn statistics_are_printed_for_who_asks() {
     let link = ether(|writer| writer.attribute(IFLA_STATS, &[7_u32; 24].map(u32::to_ne_bytes).concat()));
     assert!(!json(&link).contains("stats64"));

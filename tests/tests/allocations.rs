@@ -7,11 +7,13 @@ use nl_proto::dump::{DumpRequest, FromMessage};
 use nl_proto::rtnetlink::{Address, Neighbour, Route};
 use nl_tests::{in_namespace, ip, ip_batch};
 
-/// How often the whole stream of a dump allocates, and how many rows it gives, with the blocking driver and under both executors.
+/// How often the whole stream of a dump allocates, and how many rows it gives, with the blocking driver, received ahead (as far as the
+/// thread that takes the rows goes), and under both executors.
 fn allocations<T: FromMessage>(request: &DumpRequest<T>) -> Vec<(u64, u64)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let drivers: [&dyn Fn() -> u64; 3] = [
+    let drivers: [&dyn Fn() -> u64; 4] = [
         &|| nl_socket::blocking::dump(request.clone()).unwrap().map(Result::unwrap).count() as u64,
+        &|| nl_socket::blocking::dump_ahead(request.clone()).unwrap().map(Result::unwrap).count() as u64,
         &|| {
             runtime.block_on(async {
                 let (mut dump, mut rows) = (nl_tokio::dump(request.clone()).unwrap(), 0);

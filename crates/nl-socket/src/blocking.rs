@@ -127,6 +127,11 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     pub fn summary(&self) -> Summary {
         self.0.summary()
     }
+
+    /// As [`crate::Parallel::failed_part`].
+    pub const fn failed_part(&self) -> Option<usize> {
+        self.0.failed_part()
+    }
 }
 
 impl<T, D: Decode<T>> Iterator for Parallel<T, D> {
@@ -192,7 +197,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     wait_for(|context| future.as_mut().poll(context))
 }
 
-/// Polls until it is ready. It makes a waker only once something is pending.
+/// Polls until it is ready. It takes the thread's waker only once something is pending.
 #[inline]
 fn wait_for<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
     match poll(&mut Context::from_waker(Waker::noop())) {
@@ -203,7 +208,10 @@ fn wait_for<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
 
 #[cold]
 fn park<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    thread_local! {
+        static WAKER: Waker = Waker::from(Arc::new(Unpark(thread::current())));
+    }
+    let waker = WAKER.with(Waker::clone);
     let mut context = Context::from_waker(&waker);
     loop {
         if let Poll::Ready(value) = poll(&mut context) {

@@ -1,5 +1,6 @@
 //! Several dumps at once, as one stream.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::task::{Context, Poll};
@@ -16,15 +17,18 @@ use crate::{Connection, Dump, Error, Namespace};
 /// one lock is held for all of them. Rows come as they are there, those of different parts in any order. Each part is a dump of its
 /// own: nothing holds them to one moment.
 ///
-/// Every row that can be had comes first. A part that fails leaves the others to go on, and the first failure is the stream's last
-/// item.
+/// Every row that can be had comes first. A part that fails leaves the others to go on, and the failures are the stream's last items,
+/// in the order in which they happened; [`failed_part`](Self::failed_part) says whose each is.
 /// As with a [`Dump`], a row that does not decode is an `Err` and the stream goes on, and to drop it half-way costs nothing.
 #[must_use = "nothing is asked of the kernel until it is polled"]
 pub struct Parallel<T, D = ByType> {
     parts: Vec<Dump<Connection<Ahead>, T, D>>,
     /// The part that rows are taken from.
     current: usize,
-    failure: Option<Error>,
+    /// What failed, and which part.
+    failures: VecDeque<(usize, Error)>,
+    /// The part whose failure was told last.
+    failed: Option<usize>,
     ended: bool,
 }
 
@@ -52,7 +56,7 @@ impl<T, D: Decode<T>> Parallel<T, D> {
         dump: impl Fn(DumpRequest<T, D>) -> Result<Dump<Connection<Ahead>, T, D>, Error>,
     ) -> Result<Self, Error> {
         let parts = split.into_parts().into_iter().map(dump).collect::<Result<_, _>>()?;
-        Ok(Self { parts, current: 0, failure: None, ended: false })
+        Ok(Self { parts, current: 0, failures: VecDeque::new(), failed: None, ended: false })
     }
 
     /// The next row, or `None` after the end.
@@ -72,7 +76,7 @@ impl<T, D: Decode<T>> Parallel<T, D> {
             while let Some(part) = self.parts.get_mut(self.current) {
                 match part.poll_row(context) {
                     Poll::Ready(Some(Err(error))) if !error.is_recoverable() => {
-                        self.failure.get_or_insert(error);
+                        self.failures.push_back((self.current, error));
                     }
                     Poll::Ready(Some(row)) => return Poll::Ready(Some(row)),
                     Poll::Ready(None) => break,
@@ -87,8 +91,12 @@ impl<T, D: Decode<T>> Parallel<T, D> {
         if pending {
             return Poll::Pending;
         }
-        self.ended = true;
-        Poll::Ready(self.failure.take().map(Err))
+        let failure = self.failures.pop_front();
+        self.ended = self.failures.is_empty();
+        Poll::Ready(failure.map(|(part, error)| {
+            self.failed = Some(part);
+            Err(error)
+        }))
     }
 
     /// The next row, or `None` after the end.
@@ -122,6 +130,11 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     /// What came so far, or in all, of all parts together.
     pub fn summary(&self) -> Summary {
         self.parts.iter().map(Dump::summary).sum()
+    }
+
+    /// Which part, in the order of the [`Split`], has failed by the error that was the last item; `None` before.
+    pub const fn failed_part(&self) -> Option<usize> {
+        self.failed
     }
 
     /// Whether the stream has ended, complete or not.

@@ -9,7 +9,7 @@
 //! # use nl_tokio::rtnetlink::*;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // The main table is a question of its own: a dump of all tables costs a quarter more. A namespace has none before its first route.
+//! // The main table is a question of its own, and the cheaper one: the others are not walked. A namespace has none before its first route.
 //! let mut routes = nl_tokio::dump(Route::dump().ipv4().table(RT_TABLE_MAIN))?;
 //! loop {
 //!     match routes.try_next().await {

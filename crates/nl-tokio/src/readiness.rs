@@ -13,7 +13,7 @@ use tokio::task::coop;
 /// A socket that is registered with the tokio runtime only while it waits.
 ///
 /// A dump does not wait, and its every datagram would wake the thread that sits in the runtime's `epoll_wait`: on the multi-thread
-/// runtime that costs a third of the dump's time.
+/// runtime that takes a processor from the dump.
 #[derive(Debug)]
 pub struct Tokio {
     registration: Option<AsyncFd<Arc<Socket>>>,

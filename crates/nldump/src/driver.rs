@@ -143,7 +143,11 @@ impl Driver {
             ));
         }
         let mut rows = place.opened(Parallel::open, Parallel::open_in, split)?;
-        block_on(each_row(|context| rows.poll_row(context), each))
+        let printed = block_on(each_row(|context| rows.poll_row(context), each));
+        printed.map_err(|failure| match (failure, rows.failed_part()) {
+            (Failure::Dump(error), Some(part)) => Failure::Part(part, error),
+            (failure, _) => failure,
+        })
     }
 }
 

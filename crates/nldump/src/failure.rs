@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     System(String),
     /// The dump failed.
     Dump(Error),
+    /// One of the dumps that were asked at once failed: which, from 0 on.
+    Part(usize, Error),
     /// The table changed during the dump.
     Interrupted,
     /// Rows could not be decoded; all others are printed.
@@ -31,7 +33,7 @@ impl Failure {
         }
         ExitCode::from(match self {
             Self::Closed => 0,
-            Self::System(_) | Self::Dump(_) | Self::Undecodable(_) => 1,
+            Self::System(_) | Self::Dump(_) | Self::Part(..) | Self::Undecodable(_) => 1,
             Self::Usage(_) => 2,
             Self::Interrupted => 3,
         })
@@ -43,6 +45,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Usage(text) | Self::System(text) => f.write_str(text),
             Self::Dump(error) => error.fmt(f),
+            Self::Part(part, error) => write!(f, "number {} of what was asked at once: {error}", part + 1),
             Self::Interrupted => f.write_str(
                 "the table changed during the dump: rows may be missing or twice (see --consistent)",
             ),

@@ -20,6 +20,7 @@ mod notifications;
 mod overflows;
 mod parallel;
 mod parity;
+mod receives;
 mod recordings;
 mod shared;
 mod strangers;

@@ -83,7 +83,21 @@ fn one_summary_and_one_verdict_hold_for_all_parts() {
             };
             assert_eq!(rows, 2_000);
             assert!(error.is_not_found(), "{error}");
-            assert!(partly.next().await.is_none());
+            assert_eq!(partly.failed_part(), Some(0));
+            assert!(partly.is_ended() && partly.next().await.is_none());
+
+            // Of several that fail each is told.
+            let mut hardly = nl_tokio::dump_parallel(tables([1000, 1007, 1002, 1008])).unwrap();
+            let (mut rows, mut failed) = (0, Vec::new());
+            while let Some(row) = hardly.next().await {
+                match row {
+                    Ok(_) => rows += 1,
+                    Err(error) => failed.push((hardly.failed_part(), error.is_not_found())),
+                }
+                assert_eq!(hardly.is_ended(), failed.len() == 2);
+            }
+            failed.sort_unstable();
+            assert_eq!((rows, failed), (2_000, vec![(Some(1), true), (Some(3), true)]));
         });
     });
 }

@@ -1,6 +1,6 @@
 //! What callgrind counts: `replay WAY TABLE TIMES fast` decodes the recorded datagram of a table so many times.
 //!
-//! WAY is `decode`, for the rows' decoder alone, or a runtime, with `-two` or `-batch` behind it or nothing, for the whole stream.
+//! WAY is `decode`, for the rows' decoder alone, `decoder`, for `DumpDecoder`, or a runtime, with `-two` or `-batch` behind it or nothing, for the whole stream.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -8,7 +8,7 @@ use std::hint::black_box;
 use nl_bench_harness::{Arguments, Table};
 use nl_bench_ours::replay::{Blocking, Datagram, Ready, Replay, Smol, Tokio, TokioMulti, Yield};
 use nl_bench_ours::{Tracked, Two};
-use nl_proto::dump::{Decode, DumpRequest, FromMessage};
+use nl_proto::dump::{Decode, DumpDecoder, DumpRequest, Event, Framing, FromMessage};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
 use nl_proto::wire::Message;
 use nl_socket::{AsConnection, Connection, Dump, blocking};
@@ -39,6 +39,7 @@ fn each<T: FromMessage + 'static, const BODY: usize>(
     let (runtime, what) = way.rsplit_once('-').filter(|(_, what)| *what != "multi").unwrap_or((way, "rows"));
     match runtime {
         "decode" => decode::<T>(&datagram, times),
+        "decoder" => Ok(decoder(DumpDecoder::new(request), &datagram, times)),
         "blocking" => blocking::block_on(stream::<Blocking, T, BODY>(request, what, datagram, times)),
         "smol" => smol::block_on(stream::<Smol, T, BODY>(request, what, datagram, times)),
         "tokio" => {
@@ -65,6 +66,19 @@ fn decode<T: FromMessage>(datagram: &Datagram, times: usize) -> Result<u64, Fail
         }
     }
     Ok(rows)
+}
+
+fn decoder<T: FromMessage>(mut decoder: DumpDecoder<T>, datagram: &Datagram, times: usize) -> u64 {
+    let mut rows = 0;
+    for _ in 0..times {
+        let mut rest = black_box(datagram.bytes());
+        while let (consumed, Event::Item(row)) = decoder.decode(rest, Framing::Datagram) {
+            black_box(&row);
+            rest = rest.get(consumed..).unwrap_or_default();
+            rows += 1;
+        }
+    }
+    rows
 }
 
 async fn stream<Y: Yield, T: FromMessage, const BODY: usize>(

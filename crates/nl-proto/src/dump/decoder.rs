@@ -107,6 +107,7 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
     /// Call it again with the rest until it says [`More`](Event::More), then with the rest and more behind it. A stream cut at any
     /// places gives the very events that it gives whole.
     #[must_use]
+    #[inline]
     pub fn decode<'b>(&mut self, bytes: &'b [u8], framing: Framing) -> (usize, Event<'b, T>) {
         if self.end.is_some() {
             return (0, Event::Ended);

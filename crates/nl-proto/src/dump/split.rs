@@ -41,12 +41,13 @@ pub enum SplitError {
 }
 
 impl<T, D> Split<T, D> {
-    /// Requests that the caller knows to have no row in common, such as those for the IPv4 and the IPv6 connections of conntrack.
+    /// Requests that the caller knows to have no row in common, such as those for the IPv4 and the IPv6 connections of conntrack: nothing
+    /// here can tell, and a row that they share would come twice.
     ///
     /// # Errors
     ///
     /// [`SplitError::Empty`] where there are none.
-    pub fn disjoint(parts: impl IntoIterator<Item = DumpRequest<T, D>>) -> Result<Self, SplitError> {
+    pub fn assume_disjoint(parts: impl IntoIterator<Item = DumpRequest<T, D>>) -> Result<Self, SplitError> {
         let parts: Vec<_> = parts.into_iter().collect();
         if parts.is_empty() { Err(SplitError::Empty) } else { Ok(Self { parts }) }
     }
@@ -66,7 +67,7 @@ impl<T, D> Split<T, D> {
         sorted.sort_unstable();
         match sorted.windows(2).find_map(|pair| pair.first().filter(|first| Some(*first) == pair.last())) {
             Some(repeated) => Err(SplitError::Repeated(*repeated)),
-            None => Self::disjoint(values.into_iter().map(|value| filter(request.clone(), value))),
+            None => Self::assume_disjoint(values.into_iter().map(|value| filter(request.clone(), value))),
         }
     }
 

@@ -68,6 +68,15 @@ fn a_device_or_a_namespace_that_is_not_there_is_named() {
     assert!(fails("--netns /nonsense/net route", 1).contains("/nonsense/net"));
 }
 
+#[test]
+fn which_of_several_dumps_failed_is_told() {
+    in_namespace("failures::which_of_several_dumps_failed_is_told", || {
+        ip("route add 20.0.0.0/8 dev lo table 1000");
+        let said = fails("-4 route --table 1000 --table 1001 --parallel --count", 1);
+        assert!(said.contains("number 2 of what was asked at once: "), "{said}");
+    });
+}
+
 /// The names of links explain routes; that links come and go is no reason to print none.
 #[test]
 fn routes_are_printed_while_links_come_and_go() {

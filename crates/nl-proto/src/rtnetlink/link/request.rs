@@ -67,7 +67,8 @@ impl LinkName {
 
 /// What links tell, for dumps and single links.
 impl DumpRequest<Link> {
-    /// Leaves the statistics out, which are most of a link's message, and most of what it costs the kernel.
+    /// Leaves the statistics out (`RTEXT_FILTER_SKIP_STATS`), which the kernel adds up from the counters of every processor, and tells twice, in
+    /// 32 and in 64 bits.
     #[must_use]
     pub fn without_statistics(self) -> Self {
         self.mask(|mask| mask | WITHOUT_STATISTICS)

@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
 
 use crate::Failure;
-use crate::contenders::{ALL, Contender, Program};
+use crate::contenders::{ALL, Contender, IN_TURN, Program, SEVERAL};
 use crate::process::{Place, Run, busy_ns};
 use crate::statistics::{median, quantile};
 
@@ -28,9 +29,12 @@ pub(crate) struct Options {
     /// What stands above the table that is printed
     #[arg(long)]
     title: String,
-    /// How many pairs are kept of each contender
+    /// How many pairs are kept of each contender of ours
     #[arg(long)]
     pairs: usize,
+    /// How many pairs are kept of each other
+    #[arg(long)]
+    peer_pairs: usize,
     /// How often a contender and the floor are started in turn for the time to the first row
     #[arg(long, default_value_t = 11)]
     firsts: usize,
@@ -40,6 +44,9 @@ pub(crate) struct Options {
     /// How much of one processor others may use during a pair, in percent; a pair with more is thrown away
     #[arg(long, default_value_t = 20.0)]
     contended: f64,
+    /// Ask for two tables of IPv4 routes, and compare with who asks for one after the other
+    #[arg(long)]
+    several: bool,
     /// Measure the memory of a slow consumer too
     #[arg(long)]
     slow: bool,
@@ -49,23 +56,27 @@ pub(crate) struct Options {
 pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
     let output = std::env::temp_dir().join(format!("nl-bench-{}", std::process::id()));
     let place = Place { binaries: &options.binaries, table: &options.table, output };
-    let floor = place.run(&FLOOR, 1, false)?;
-    let calls = place.receive_calls(&FLOOR)?;
+    let floor = place.run(options.floor(), 1, false)?;
+    let calls = place.receive_calls(options.floor())?;
     let dumps = (HALF / floor.ns).ceil().clamp(1.0, 1000.0) as u32;
 
     println!("\n### {}\n", options.title);
     println!(
-        "{} rows in {} datagrams; {} dumps a half, {} pairs; the first row {} times.\n",
-        floor.rows, floor.datagrams, dumps, options.pairs, options.firsts
+        "{} rows in {} datagrams; {} dumps a half; {} pairs of ours, {} of others; the first row {} times. The ratio is to {}.\n",
+        floor.rows,
+        floor.datagrams,
+        dumps,
+        options.pairs,
+        options.peer_pairs,
+        options.firsts,
+        options.floor().name
     );
     println!(
-        "| | ratio to the floor | quartiles | user ns a row | first row µs | first row, ratio | its quartiles | receive calls | peak KiB | peak KiB, slow | thrown away |"
+        "| | ratio | quartiles | its ns a row | more than the other's, ns | user ns a row | first row µs | first row, ratio | its quartiles | receive calls | peak KiB | peak KiB, slow | thrown away |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     let mut good = true;
-    for contender in
-        ALL.iter().filter(|contender| options.wants(contender) && contender.knows(&options.table))
-    {
+    for contender in options.contenders() {
         if !place.has(contender) {
             eprintln!("bench: {} is missing here", contender.name);
             continue;
@@ -76,7 +87,7 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
             Err(error) if contender.ours => return Err(error),
             Err(error) => {
                 eprintln!("bench: {error}");
-                println!("| {} | fails: {error} | | | | | | | | | |", contender.name);
+                println!("| {} | fails: {error} | | | | | | | | | | | |", contender.name);
             }
         }
     }
@@ -86,8 +97,17 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
 }
 
 impl Options {
-    fn wants(&self, contender: &Contender) -> bool {
-        self.contenders.is_empty() || self.contenders.iter().any(|name| name == contender.name)
+    /// What the contenders are compared with.
+    const fn floor(&self) -> &'static Contender {
+        if self.several { &IN_TURN } else { &FLOOR }
+    }
+
+    fn contenders(&self) -> impl Iterator<Item = &'static Contender> {
+        let all: &[Contender] = if self.several { &SEVERAL } else { &ALL };
+        let wanted =
+            |name: &str| self.contenders.is_empty() || self.contenders.iter().any(|other| other == name);
+        all.iter()
+            .filter(move |contender| (self.several || wanted(contender.name)) && contender.knows(&self.table))
     }
 }
 
@@ -100,8 +120,13 @@ fn row(
     let one = place.run(contender, 1, false)?;
     let calls = place.receive_calls(contender)?;
     let mut good = true;
-    if one.rows != 0 && one.rows != floor.rows {
-        eprintln!("bench: WARNING: {} gives {} rows, the floor {}", contender.name, one.rows, floor.rows);
+    let mut name = contender.name.to_owned();
+    // Commands tell nothing of some tables.
+    let tells = matches!(contender.program, Program::Library { .. }) || one.rows != 0;
+    if tells && one.rows != floor.rows {
+        eprintln!("bench: {} gives {} rows, the floor {}", contender.name, one.rows, floor.rows);
+        good = !contender.is_ours();
+        name = format!("{name} ({} rows)", one.rows);
     }
     if contender.ours && (one.datagrams, calls) != (floor.datagrams, floor_calls) {
         eprintln!(
@@ -119,12 +144,8 @@ fn row(
     };
     let pairs = pairs(options, place, contender, dumps)?;
     println!(
-        "| {} | {:.3} | {:.3}–{:.3} | {:.0} | {firsts} | {} | {peak:.0} | {slow} | {} of {} |",
-        contender.name,
-        median(&pairs.ratios),
-        quantile(&pairs.ratios, 0.25),
-        quantile(&pairs.ratios, 0.75),
-        pairs.user_ns / (f64::from(pairs.dumps) * floor.rows as f64),
+        "| {name} | {} | {firsts} | {} | {peak:.0} | {slow} | {} of {} |",
+        pairs.columns(floor.rows as f64),
         calls.map_or(String::from("–"), |calls| calls.to_string()),
         pairs.thrown,
         pairs.thrown + pairs.ratios.len(),
@@ -138,6 +159,7 @@ struct Firsts {
     ns: Vec<f64>,
     /// By that of the floor just before, to the first message of its first datagram.
     ratios: Vec<f64>,
+    thrown: usize,
     peak_kib: f64,
 }
 
@@ -146,12 +168,13 @@ fn firsts(options: &Options, place: &Place<'_>, contender: &Contender) -> Result
     for _ in 0..options.firsts {
         // A command does not tell, so that only its memory is looked at.
         let tells = matches!(contender.program, Program::Library { .. });
-        let floor = if tells { place.run(&FLOOR, 1, false)?.first_ns } else { 0.0 };
-        let run = place.run(contender, 1, false)?;
+        let (floor, run, contended) = pair(options, place, contender, (1, tells))?;
         firsts.peak_kib = firsts.peak_kib.max(run.peak_kib);
-        if tells {
+        if contended {
+            firsts.thrown += 1;
+        } else if tells {
             firsts.ns.push(run.first_ns);
-            firsts.ratios.push(run.first_ns / floor);
+            firsts.ratios.push(run.first_ns / floor.first_ns);
         }
     }
     Ok(firsts)
@@ -160,8 +183,10 @@ fn firsts(options: &Options, place: &Place<'_>, contender: &Contender) -> Result
 /// Its columns.
 impl fmt::Display for Firsts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.ns.is_empty() {
-            return f.write_str("– | – | –");
+        match (self.ns.is_empty(), self.thrown) {
+            (false, _) => {}
+            (true, 0) => return f.write_str("– | – | –"),
+            (true, _) => return f.write_str("– (all contended) | – | –"),
         }
         let quartile = |share| quantile(&self.ratios, share);
         write!(f, "{:.0} | {:.3} | ", median(&self.ns) / 1e3, median(&self.ratios))?;
@@ -172,26 +197,73 @@ impl fmt::Display for Firsts {
 #[derive(Default)]
 struct Pairs {
     ratios: Vec<f64>,
+    /// What a dump took, and how much more that was than the floor's.
+    ns: Vec<f64>,
+    more_ns: Vec<f64>,
     thrown: usize,
     /// Of the contender, over all pairs that were kept.
     user_ns: f64,
     dumps: u32,
 }
 
+impl Pairs {
+    /// Their columns.
+    fn columns(&self, rows: f64) -> String {
+        if self.ratios.is_empty() {
+            return String::from("– (all contended) | – | – | – | –");
+        }
+        format!(
+            "{:.3} | {:.3}–{:.3} | {:.0} | {:.1} | {:.0}",
+            median(&self.ratios),
+            quantile(&self.ratios, 0.25),
+            quantile(&self.ratios, 0.75),
+            median(&self.ns) / rows,
+            median(&self.more_ns) / rows,
+            self.user_ns / (f64::from(self.dumps) * rows)
+        )
+    }
+}
+
+/// The floor and the contender, one just behind the other, and whether other processes used more of a processor meanwhile than is allowed.
+/// Without the floor its half is empty.
+fn pair(
+    options: &Options,
+    place: &Place<'_>,
+    contender: &Contender,
+    (dumps, with_floor): (u32, bool),
+) -> Result<(Run, Run, bool), Failure> {
+    // Each goes first in turn.
+    static FLOOR_IS_SECOND: AtomicBool = AtomicBool::new(false);
+    let floor = || if with_floor { place.run(options.floor(), dumps, false) } else { Ok(Run::default()) };
+    let (begin, busy) = (Instant::now(), busy_ns()?);
+    let (floor, run) = if FLOOR_IS_SECOND.fetch_not(Ordering::Relaxed) {
+        let run = place.run(contender, dumps, false)?;
+        (floor()?, run)
+    } else {
+        (floor()?, place.run(contender, dumps, false)?)
+    };
+    let (elapsed, busy) = (begin.elapsed().as_nanos() as f64, busy_ns()? - busy);
+    let own = floor.user_ns + floor.system_ns + run.user_ns + run.system_ns;
+    // The clock of /proc/stat has ticks of 10 ms: of what is over sooner it cannot tell.
+    let contended = (busy - own - 1e7) / elapsed > options.contended / 100.0;
+    Ok((floor, run, contended))
+}
+
 /// Pairs, until enough of them were not contended, or three times as many have been tried.
 fn pairs(options: &Options, place: &Place<'_>, contender: &Contender, dumps: u32) -> Result<Pairs, Failure> {
     let mut pairs = Pairs::default();
-    while pairs.ratios.len() < options.pairs && pairs.ratios.len() + pairs.thrown < 3 * options.pairs {
-        let (begin, busy) = (Instant::now(), busy_ns()?);
-        let floor = place.run(&FLOOR, dumps, false)?;
-        let run = place.run(contender, dumps, false)?;
-        let (elapsed, busy) = (begin.elapsed().as_nanos() as f64, busy_ns()? - busy);
-        let own = floor.user_ns + floor.system_ns + run.user_ns + run.system_ns;
-        if (busy - own) / elapsed > options.contended / 100.0 {
+    let wanted =
+        if contender.is_ours() || contender.name == FLOOR.name { options.pairs } else { options.peer_pairs };
+    while pairs.ratios.len() < wanted && pairs.ratios.len() + pairs.thrown < 3 * wanted {
+        let (floor, run, contended) = pair(options, place, contender, (dumps, true))?;
+        if contended {
             pairs.thrown += 1;
             continue;
         }
-        pairs.ratios.push((run.ns / f64::from(run.dumps)) / (floor.ns / f64::from(floor.dumps)));
+        let (ns, floor_ns) = (run.ns / f64::from(run.dumps), floor.ns / f64::from(floor.dumps));
+        pairs.ratios.push(ns / floor_ns);
+        pairs.ns.push(ns);
+        pairs.more_ns.push(ns - floor_ns);
         pairs.user_ns += run.user_ns;
         pairs.dumps += run.dumps;
     }

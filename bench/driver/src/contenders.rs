@@ -21,6 +21,12 @@ pub(crate) enum Program {
 pub(crate) const SYSTEM: [&str; 2] = ["ip", "conntrack"];
 
 impl Contender {
+    /// Whether it is a program of ours, of which other rows than the floor's would be a defect.
+    pub(crate) fn is_ours(&self) -> bool {
+        let (Program::Library { file, .. } | Program::Command { file, .. }) = &self.program;
+        ["ours", "nldump"].contains(file)
+    }
+
     /// Whether it reads this table at all.
     pub(crate) fn knows(&self, table: &str) -> bool {
         match (table, &self.program) {
@@ -76,6 +82,17 @@ pub(crate) const ALL: [Contender; 25] = [
     command("conntrack", "conntrack", false),
     // The floor against itself: how far the machine is to be believed.
     peer("floor", "floor", ""),
+];
+
+/// Who asks for the IPv4 routes of two tables one after the other, on one socket: what those are compared with that ask for both at once.
+pub(crate) const IN_TURN: Contender = peer("one after the other", "ours", "blocking-in-turn");
+
+/// Ways to read the IPv4 routes of two tables.
+pub(crate) const SEVERAL: [Contender; 4] = [
+    IN_TURN,
+    peer("blocking-parallel", "ours", "blocking-parallel"),
+    peer("tokio-parallel", "ours", "tokio-parallel"),
+    peer("smol-parallel", "ours", "smol-parallel"),
 ];
 
 /// The arguments with which a command prints a table.

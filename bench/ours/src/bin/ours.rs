@@ -1,7 +1,7 @@
 //! Our streams: `ours RUNTIME[-WHAT] TABLE REPEAT fast|slow`.
 //!
 //! RUNTIME is `blocking`, `tokio`, `tokio-multi` or `smol`; WHAT is `rows` (which is meant where it is not said), `two`, `batch`,
-//! or `ahead`, where another thread receives.
+//! or `ahead`, where another thread receives. Of IPv4 routes alone, those of the tables 100 and 200: `parallel`, both at once, or `in-turn`.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use nl_bench_harness::{Arguments, Measure, Table};
 use nl_bench_ours::{Tracked, Two};
-use nl_proto::dump::{Decode, DumpRequest, FromMessage};
+use nl_proto::dump::{Decode, DumpRequest, FromMessage, Protocol, Split, SplitError};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
-use nl_socket::{AsConnection, Connection, Dump, Readiness, Socket, blocking};
+use nl_socket::{AsConnection, Connection, Dump, Parallel, Readiness, Socket, blocking};
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -38,8 +38,11 @@ fn main() -> Result<(), Failure> {
 }
 
 fn split(way: &str) -> (&str, &str) {
+    if let Some(runtime) = way.strip_suffix("-in-turn") {
+        return (runtime, "in-turn");
+    }
     match way.rsplit_once('-') {
-        Some((runtime, what @ ("rows" | "two" | "batch" | "ahead"))) => (runtime, what),
+        Some((runtime, what @ ("rows" | "two" | "batch" | "ahead" | "parallel"))) => (runtime, what),
         _ => (way, "rows"),
     }
 }
@@ -51,6 +54,8 @@ where
     for _ in 0..arguments.repeat {
         let measure = Measure::begin(&arguments);
         match arguments.table {
+            Table::Route4 if what == "parallel" => parallel(tables()?, sleep, measure).await?,
+            Table::Route4 if what == "in-turn" => in_turn::<R>(tables()?, sleep, measure).await?,
             Table::Route4 => dump::<R, Route, 12>(Route::dump().ipv4(), &what, sleep, measure).await?,
             Table::Route6 => dump::<R, Route, 12>(Route::dump().ipv6(), &what, sleep, measure).await?,
             Table::Neighbour => {
@@ -117,6 +122,43 @@ where
         }
     }
     measure.datagrams = dump.summary().datagrams;
+    measure.end();
+    Ok(())
+}
+
+/// The two tables that `bench/run` fills.
+fn tables() -> Result<Split<Route>, SplitError> {
+    Route::dump().ipv4().split_by_table([100, 200])
+}
+
+async fn parallel(split: Split<Route>, sleep: Sleep, mut measure: Measure) -> Result<(), Failure> {
+    let mut dump = Parallel::open(split)?;
+    while let Some(row) = dump.try_next().await? {
+        black_box(&row);
+        if let Some(pause) = measure.row() {
+            sleep.sleep(pause).await;
+        }
+    }
+    measure.datagrams = dump.summary().datagrams;
+    measure.end();
+    Ok(())
+}
+
+async fn in_turn<R>(split: Split<Route>, sleep: Sleep, mut measure: Measure) -> Result<(), Failure>
+where
+    R: Readiness<Transport = Socket>,
+{
+    let mut connection = Connection::<R>::open(Protocol::ROUTE)?;
+    for part in split.into_parts() {
+        let mut dump = connection.dump(part)?;
+        while let Some(row) = dump.try_next().await? {
+            black_box(&row);
+            if let Some(pause) = measure.row() {
+                sleep.sleep(pause).await;
+            }
+        }
+        measure.datagrams += dump.summary().datagrams;
+    }
     measure.end();
     Ok(())
 }

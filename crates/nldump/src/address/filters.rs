@@ -63,7 +63,7 @@ pub(super) struct AddressFilters {
     /// The second and further of a subnet, or temporary ones
     #[arg(long, visible_alias = "temporary", conflicts_with = "primary", help_heading = BY_FLAG)]
     secondary: bool,
-    /// That are not
+    /// The first of a subnet, and none that is temporary
     #[arg(long, help_heading = BY_FLAG)]
     primary: bool,
     /// That are still being checked for duplicates

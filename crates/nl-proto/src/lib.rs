@@ -6,7 +6,7 @@
 //! conversation on one socket, for a driver that does what it says. `nl-tokio`, `nl-smol` and `nl-socket` are such drivers.
 //!
 //! ```text
-//!     rtnetlink     Route, Link, Address, Neighbour: requests, filters, rows
+//!     rtnetlink     Route, NextHopObject, Link, Address, Neighbour: requests, filters, rows
 //!        │
 //!       dump        DumpRequest ─► Endpoint ─► DumpError, Summary      DumpDecoder
 //!        │

@@ -178,6 +178,24 @@
 //! # }
 //! ```
 //!
+//! # `ip nexthop`
+//!
+//! ```
+//! # use nl_tokio::rtnetlink::*;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // What routes refer to by their `next_hop_id`; a kernel before 5.3 has none, and refuses.
+//! let mut objects = nl_tokio::dump(NextHopObject::dump())?;
+//! while let Some(object) = objects.try_next().await? {
+//!     match &object.group {
+//!         Some(group) => println!("{} spreads over {:?}", object.id, group.members),
+//!         None => println!("{} via {:?} by link {:?}", object.id, object.gateway, object.output),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # `ip monitor link`
 //!
 //! ```no_run

@@ -13,6 +13,7 @@ use crate::hint;
 use crate::link::LinkArgs;
 use crate::manual::{CompletionArgs, ManualArgs};
 use crate::neighbour::{FdbArgs, NeighbourArgs};
+use crate::nexthop::NextHopArgs;
 use crate::route::RouteArgs;
 
 /// Prints what the Linux kernel dumps over netlink, as `ip` prints it
@@ -133,6 +134,8 @@ pub(crate) enum Table {
     Neigh(Box<NeighbourArgs>),
     /// Forwarding entries of bridges and VXLANs, as `bridge fdb` prints them
     Fdb(Box<FdbArgs>),
+    /// Next-hop objects, which routes name by their numbers
+    Nexthop(NextHopArgs),
     /// Prints the manual page: nldump man | man -l -
     Man(ManualArgs),
     /// Prints the completions of a shell: source <(nldump completions bash)

@@ -13,6 +13,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// The system refused.
     System(String),
+    /// A recording has nothing of what is asked.
+    NotRecorded(String),
     /// The dump failed.
     Dump(Error),
     /// One of the dumps that were asked at once failed: which, from 0 on.
@@ -33,7 +35,11 @@ impl Failure {
         }
         ExitCode::from(match self {
             Self::Closed => 0,
-            Self::System(_) | Self::Dump(_) | Self::Part(..) | Self::Undecodable(_) => 1,
+            Self::System(_)
+            | Self::NotRecorded(_)
+            | Self::Dump(_)
+            | Self::Part(..)
+            | Self::Undecodable(_) => 1,
             Self::Usage(_) => 2,
             Self::Interrupted => 3,
         })
@@ -43,7 +49,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(text) | Self::System(text) => f.write_str(text),
+            Self::Usage(text) | Self::System(text) | Self::NotRecorded(text) => f.write_str(text),
             Self::Dump(error) => error.fmt(f),
             Self::Part(part, error) => write!(f, "number {} of what was asked at once: {error}", part + 1),
             Self::Interrupted => f.write_str(

@@ -1,6 +1,6 @@
 //! `nldump`: prints what the Linux kernel dumps over netlink.
 //!
-//! One module a table ([`route`], [`link`], [`address`], [`neighbour`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
+//! One module a table ([`route`], [`link`], [`address`], [`neighbour`], [`nexthop`]) says what is asked and how a row is printed; [`driver`] streams, [`output`] writes, [`failure`] says
 //! what the exit status is.
 
 #![forbid(unsafe_code)]
@@ -17,6 +17,7 @@ mod names;
 mod names_files;
 mod namespaces;
 mod neighbour;
+mod nexthop;
 mod output;
 mod prefix;
 mod progress;
@@ -46,6 +47,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Table::Addr(address) => address::run(&driver, &args.common, address),
         Table::Neigh(neighbour) => neighbour::run(&driver, &args.common, neighbour),
         Table::Fdb(fdb) => neighbour::run_fdb(&driver, &args.common, fdb),
+        Table::Nexthop(nexthop) => nexthop::run(&driver, &args.common, nexthop),
         Table::Link(link) => link::run(&driver, &args.common, link),
     };
     ended.and(driver.finish())

@@ -1,12 +1,16 @@
 //! What numbers are called on this machine.
 
-use nl_proto::rtnetlink::{LinkNames, Names};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use nl_proto::rtnetlink::{LinkNames, Names, NextHopObject};
 
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces;
 use crate::names_files::{NamesFile, number_of};
 use crate::namespaces::Namespaces;
+use crate::nexthop;
 
 /// What stands for every value in place of a name.
 pub(crate) const ALL: &str = "all";
@@ -15,6 +19,7 @@ pub(crate) const ALL: &str = "all";
 #[derive(Debug, Clone)]
 pub(crate) struct MachineNames {
     interfaces: LinkNames,
+    next_hops: OnceLock<BTreeMap<u32, NextHopObject>>,
     namespaces: Namespaces,
     tables: NamesFile,
     protocols: NamesFile,
@@ -31,6 +36,7 @@ impl MachineNames {
     pub(crate) fn of_files() -> Self {
         Self {
             interfaces: LinkNames::default(),
+            next_hops: OnceLock::new(),
             namespaces: Namespaces::default(),
             tables: NamesFile::new("rt_tables"),
             protocols: NamesFile::new("rt_protos"),
@@ -46,6 +52,15 @@ impl MachineNames {
     /// Those of the interfaces too.
     pub(crate) fn with_interfaces(self, driver: &Driver) -> Result<Self, Failure> {
         Ok(Self { interfaces: interfaces::names(driver)?, ..self })
+    }
+
+    /// Has the next-hop objects asked, where this is the first that is needed.
+    pub(crate) fn need_next_hop(&self, driver: &Driver) -> Result<(), Failure> {
+        if self.next_hops.get().is_none() {
+            let objects = nexthop::objects(driver)?;
+            self.next_hops.get_or_init(|| objects);
+        }
+        Ok(())
     }
 
     /// Those of the network namespaces that links lead to.
@@ -100,6 +115,10 @@ impl Names for MachineNames {
 
     fn interface_is_up(&self, index: u32) -> Option<bool> {
         self.interfaces.interface_is_up(index)
+    }
+
+    fn next_hop_object(&self, id: u32) -> Option<&NextHopObject> {
+        self.next_hops.get()?.get(&id)
     }
 
     fn table(&self, table: u32) -> Option<&str> {

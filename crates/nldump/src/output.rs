@@ -38,7 +38,10 @@ impl Output {
     }
 
     /// Adds a row, which `write` appends.
-    pub(crate) fn row(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<(), Failure> {
+    pub(crate) fn row<E>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<(), Failure>
+    where
+        Failure: From<E>,
+    {
         self.count();
         write(&mut self.pending)?;
         if self.pending.len() >= PIECE || self.shown.is_some_and(|shown| shown.elapsed() > SOON) {

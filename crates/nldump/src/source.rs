@@ -67,7 +67,7 @@ impl Source {
             return failure;
         };
         match (ReplayError::of(error), RecordError::of(error)) {
-            (Some(error @ ReplayError::NotRecorded { .. }), _) => Failure::System(format!(
+            (Some(error @ ReplayError::NotRecorded { .. }), _) => Failure::NotRecorded(format!(
                 "{name}: {error}: repeat the arguments that were recorded, with --replay for --record"
             )),
             (Some(error), _) => Failure::System(format!("{name}: {error}")),

@@ -28,15 +28,18 @@ where
     })
 }
 
-/// As [`print()`], where the JSON is another than the row's own.
-pub(crate) fn print_with<T: FromMessage>(
+/// As [`print()`], where the JSON is another than the row's own, or a row needs more to be asked.
+pub(crate) fn print_with<T: FromMessage, E>(
     driver: &Driver,
     common: &Common,
     question: impl Into<Question<T>>,
     names: MachineNames,
-    mut text: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> io::Result<()>,
-    mut json: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> io::Result<()>,
-) -> Result<(), Failure> {
+    mut text: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> Result<(), E>,
+    mut json: impl FnMut(&mut Vec<u8>, &T, &MachineNames) -> Result<(), E>,
+) -> Result<(), Failure>
+where
+    Failure: From<E>,
+{
     if common.count {
         let mut output = Output::new(common);
         driver.rows(question, |_| {
@@ -48,7 +51,7 @@ pub(crate) fn print_with<T: FromMessage>(
     let names = names.with_interfaces(driver)?;
     let mut output = Output::new(common);
     let ended = driver.rows(question, |row| {
-        output.row(|out| {
+        output.row(|out| -> Result<(), E> {
             if common.json {
                 json(out, &row, &names)?;
                 out.push(b'\n');

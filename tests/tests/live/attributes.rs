@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 
 use nl_proto::dump::DumpRequest;
 use nl_proto::rtnetlink::{
-    Address, AddressHeader, Family, Link, LinkHeader, Neighbour, NeighbourHeader, Route, RouteHeader,
+    Address, AddressHeader, Family, Link, LinkHeader, Neighbour, NeighbourHeader, NextHopHeader,
+    NextHopObject, RTM_NEWNEXTHOP, Route, RouteHeader,
 };
+use nl_proto::wire::{MessageFlags, Writer};
 use nl_tests::{has_ip, in_namespace, ip, ip_batch, run, settle, skip};
+
+use crate::support::taken;
 
 type Kinds = BTreeSet<u16>;
 
@@ -129,6 +133,33 @@ fn neighbours_have_the_attributes_that_are_called_live() {
             sent.extend(kinds::<_, NeighbourHeader>(request));
         }
         compare(include_str!("../../../crates/nl-proto/attributes/neighbour.txt"), &sent, &missing);
+    });
+}
+
+#[test]
+fn next_hop_objects_have_the_attributes_that_are_called_live() {
+    in_namespace("attributes::next_hop_objects_have_the_attributes_that_are_called_live", || {
+        links();
+        ip_batch(
+            "nexthop add id 1 via 10.0.0.2 dev left\n\
+             nexthop add id 2 blackhole\n\
+             nexthop add id 3 encap ip id 7 dst 10.9.9.9 via 10.0.0.2 dev left\n\
+             nexthop add id 4 via 10.0.0.2 fdb\n\
+             nexthop add id 5 group 1,2/3 type resilient buckets 8\n",
+        );
+        // What this `ip` cannot say: a share of more than 256, and that hardware is to count.
+        let create = MessageFlags::REQUEST | MessageFlags::ACK | MessageFlags::CREATE;
+        let mut group = Writer::new(RTM_NEWNEXTHOP, create);
+        group.body(&[0; 8]).unwrap().u32(1, 6).unwrap();
+        group.attribute(2, &[&1_u32.to_ne_bytes()[..], &[43, 1, 0, 0]].concat()).unwrap();
+        group.u32(16, 1).unwrap();
+        taken(group);
+        let group = *nl_socket::blocking::get(NextHopObject::get(6).statistics()).unwrap().group.unwrap();
+        assert_eq!(group.members[0].weight, 300);
+        assert_eq!((group.hardware_counts, group.hardware_counted), (Some(true), Some(false)));
+        assert_eq!((group.packets[0].id, group.packets[0].packets), (1, 0));
+        let sent = kinds::<_, NextHopHeader>(NextHopObject::dump().statistics());
+        compare(include_str!("../../../crates/nl-proto/attributes/nexthop.txt"), &sent, &[]);
     });
 }
 

@@ -1,7 +1,7 @@
 //! A table that changes half-way.
 
 use nl_proto::dump::Restarts;
-use nl_proto::rtnetlink::Link;
+use nl_proto::rtnetlink::{Link, NextHopObject};
 use nl_socket::{Connection, Event, blocking};
 use nl_tests::{in_namespace, ip, ip_batch};
 use nl_tokio::{DumpRequest, Protocol};
@@ -76,5 +76,29 @@ fn a_restart_gives_the_whole_table_and_too_many_changes_give_an_error() {
                 }
             }
         });
+    });
+}
+
+/// 300 objects, in datagrams of so few that the third is not built before the second is taken; what happens after the first; whether
+/// the kernel says that they changed.
+fn next_hops_are_interrupted_by(change: &str) -> bool {
+    ip_batch(&(1..=300).map(|id| format!("nexthop replace id {id} blackhole\n")).collect::<String>());
+    let mut rows = blocking::dump(NextHopObject::dump().receive_capacity(4096)).unwrap();
+    rows.next().unwrap().unwrap();
+    ip(change);
+    let end = rows.by_ref().find_map(Result::err);
+    assert!(rows.summary().datagrams > 2);
+    end.is_some_and(|error| error.is_interrupted())
+}
+
+#[test]
+fn next_hop_objects_say_that_one_came_or_went_or_changed() {
+    in_namespace("interruptions::next_hop_objects_say_that_one_came_or_went_or_changed", || {
+        ip("link add left type veth peer name right");
+        for change in ["nexthop add id 301 blackhole", "nexthop del id 1", "nexthop replace id 300 blackhole"]
+        {
+            assert!(next_hops_are_interrupted_by(change), "{change}");
+        }
+        assert!(!next_hops_are_interrupted_by("link set left up"));
     });
 }

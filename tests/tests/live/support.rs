@@ -1,8 +1,10 @@
 //! What several of the live tests need.
 
 use nl_proto::rtnetlink::Route;
+use nl_proto::wire::{Message, Writer};
+use nl_socket::Socket;
 use nl_tests::{ip, ip_batch};
-use nl_tokio::{DumpRequest, Error};
+use nl_tokio::{DumpRequest, Error, Protocol};
 
 /// Runs a future on a current-thread runtime of tokio's.
 pub(crate) fn tokio<F: Future>(future: F) -> F::Output {
@@ -30,6 +32,16 @@ pub(crate) fn many_routes(count: u32) {
 /// The routes that the request asks for, by the blocking driver.
 pub(crate) fn blocking(request: DumpRequest<Route>) -> Result<Vec<Route>, Error> {
     nl_socket::blocking::dump(request)?.collect()
+}
+
+/// Asks the kernel to change something that `ip` cannot say, and asserts that it does.
+pub(crate) fn taken(request: Writer) {
+    let socket = Socket::open(Protocol::ROUTE).expect("a socket");
+    socket.send(&request.into_bytes()).expect("the kernel listens");
+    let mut answer = [0; 8192];
+    let length = socket.receive(&mut answer).expect("the kernel answers").length;
+    let (answer, _) = Message::split(&answer[..length]).expect("a message");
+    assert_eq!(&answer.payload()[..4], [0; 4], "the kernel takes it");
 }
 
 /// The lines of `ip -j` as objects.

@@ -7,7 +7,9 @@ use std::fmt::Debug;
 
 use nl_proto::dump::FromMessage;
 use nl_proto::rtnetlink::link::WithStatistics;
-use nl_proto::rtnetlink::{Address, Link, LinkName, LinkNames, Neighbour, Route, Shown, WithNames};
+use nl_proto::rtnetlink::{
+    Address, Link, LinkName, LinkNames, Neighbour, NextHopObject, Route, Shown, WithNames,
+};
 use nl_proto::wire::{Message, MessageFlags, Writer};
 
 /// Of a type that no attribute has, as long as any other.
@@ -52,6 +54,11 @@ fn named(bytes: &[u8], names: &LinkNames) {
     if let Some(address) = row::<Address>(bytes) {
         json(serde_json::to_string(&WithNames { row: &address, names }));
         let _ = address.flag_names().count();
+    }
+    if let Some(object) = row::<NextHopObject>(bytes) {
+        json(serde_json::to_string(&WithNames { row: &object, names }));
+        let resilient = object.group.and_then(|group| group.resilient);
+        let _ = resilient.map(|group| (group.unbalanced_time.to_string(), group.idle_timer.duration()));
     }
     if let Some(neighbour) = row::<Neighbour>(bytes) {
         json(serde_json::to_string(&WithNames { row: &neighbour, names }));

@@ -6,7 +6,8 @@
 ///
 /// | table | says so |
 /// |---|---|
-/// | links, addresses, next-hop objects, statistics | when one was added or removed meanwhile; not when one changed |
+/// | links, addresses, statistics | when one was added or removed meanwhile; not when one changed |
+/// | next-hop objects | when one was added, replaced or removed meanwhile |
 /// | nftables' tables, chains, rules, sets | when anything was committed meanwhile, on DONE alone perhaps |
 /// | routes, neighbours, forwarding entries, rules, queueing disciplines, nftables' set elements, connections, sockets | never: a row that moved may be missing, or come twice |
 ///

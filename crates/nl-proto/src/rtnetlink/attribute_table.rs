@@ -14,13 +14,14 @@ use core::fmt::Debug;
 use std::fs;
 
 use super::testing::{message, rows};
-use super::{Address, Neighbour, Route};
+use super::{Address, Neighbour, NextHopObject, Route};
 use crate::dump::{DumpRequest, FromMessage};
 use crate::wire::{DecodeError, MessageFlags, WriteError, Writer};
 
 const ROUTE: &str = include_str!("../../attributes/route.txt");
 const ADDRESS: &str = include_str!("../../attributes/address.txt");
 const NEIGHBOUR: &str = include_str!("../../attributes/neighbour.txt");
+const NEXTHOP: &str = include_str!("../../attributes/nexthop.txt");
 pub(super) const LINK: &str = include_str!("../../attributes/link.txt");
 
 /// How rows of one type are made: what is asked, the type of the replies, their body, and the attributes that each row has besides.
@@ -57,11 +58,23 @@ fn the_table_of_neighbours_says_what_the_decoder_does() {
 }
 
 #[test]
+fn the_table_of_next_hop_objects_says_what_the_decoder_does() {
+    let object = Object {
+        request: NextHopObject::dump,
+        reply: 104,
+        body: &[2, 0, 0, 0, 0, 0, 0, 0],
+        always: |writer| writer.u16(7, 1)?.nested(8, |mpls| mpls.u8(2, 7).map(drop)).map(drop),
+    };
+    object.check(NEXTHOP);
+}
+
+#[test]
 fn the_tables_have_every_attribute_of_the_kernels_headers() {
     for (table, first, header) in [
         (ROUTE, "RTA_UNSPEC", "rtnetlink.h"),
         (ADDRESS, "IFA_UNSPEC", "if_addr.h"),
         (NEIGHBOUR, "NDA_UNSPEC", "neighbour.h"),
+        (NEXTHOP, "NHA_UNSPEC", "nexthop.h"),
         (LINK, "IFLA_UNSPEC", "if_link.h"),
     ] {
         match fs::read_to_string(format!("/usr/include/linux/{header}")) {

@@ -1,5 +1,7 @@
 //! Names that the kernel does not know: what numbers are called on this machine.
 
+use super::NextHopObject;
+
 /// What turns numbers into names when a row is serialised: interfaces by the kernel's own table, the rest by the files that
 /// iproute2 reads (`rt_tables`, `rt_protos` …). Each answers `None` where it knows no name, and the number stands there instead.
 ///
@@ -12,6 +14,11 @@ pub trait Names {
 
     /// Whether the interface with this index is set up. Of a link that stands on another `ip` tells when that one is down.
     fn interface_is_up(&self, _index: u32) -> Option<bool> {
+        None
+    }
+
+    /// The next-hop object with this number: of a route that uses one `ip` tells what that is.
+    fn next_hop_object(&self, _id: u32) -> Option<&NextHopObject> {
         None
     }
 

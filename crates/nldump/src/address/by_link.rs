@@ -1,6 +1,7 @@
 //! Addresses under their links, as `ip addr` prints them.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 
 use nl_proto::dump::DumpRequest;
 use nl_proto::rtnetlink::link::LinkStatistics;
@@ -52,7 +53,7 @@ pub(super) fn print(
             return Ok(());
         }
         let link = if common.ipv6 && filters.dev.is_none() { as_ipv6_tells_it(link) } else { link };
-        output.row(|out| {
+        output.row(|out| -> io::Result<()> {
             // `--label` is about addresses alone, and so prints no more.
             if filters.label.is_none() {
                 lines(out, &link, &names, part, common.details, false)?;

@@ -5,6 +5,7 @@ mod filters;
 mod text;
 
 use std::collections::HashSet;
+use std::io;
 
 use clap::{Args, Subcommand};
 use nl_proto::dump::DumpRequest;
@@ -62,7 +63,7 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &AddressArgs) -> Resul
             Ok(())
         }),
         (false, true) => each(filters, driver, request, &names, |address| {
-            output.row(|out| {
+            output.row(|out| -> io::Result<()> {
                 serde_json::to_writer(&mut *out, &WithNames { row: &address, names: &names })?;
                 out.push(b'\n');
                 Ok(())

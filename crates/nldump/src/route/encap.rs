@@ -9,7 +9,7 @@ use nl_proto::rtnetlink::route::{
 use nl_proto::rtnetlink::{Names, Shown};
 
 /// Appends it, a blank before and behind.
-pub(super) fn print<N: Names>(out: &mut Vec<u8>, encap: &Encap, names: &N) -> io::Result<()> {
+pub(crate) fn print<N: Names>(out: &mut Vec<u8>, encap: &Encap, names: &N) -> io::Result<()> {
     write!(out, " encap {} ", encap.kind().name().unwrap_or("unknown"))?;
     match encap {
         Encap::Mpls(mpls) => {

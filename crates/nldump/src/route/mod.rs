@@ -1,11 +1,14 @@
 //! `nldump route`.
 
-mod encap;
+pub(crate) mod encap;
 mod lookup;
 mod request;
 mod text;
 
+use std::io;
+
 use clap::{Args, Subcommand};
+use nl_proto::rtnetlink::{Route, WithNames};
 use nl_proto::wire::Errno;
 
 use crate::args::Common;
@@ -54,9 +57,20 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<
         None => args.filters.request(driver, common, &names)?,
     };
     let details = common.details;
-    let ended = table::print(driver, common, question, names, |out, route, names| {
-        text::line(out, route, names, &style, details)
-    });
+    // What a next-hop object is, `ip` tells of a route with its details alone.
+    let ask = |route: &Route, names: &MachineNames| match route.next_hop_id {
+        Some(_) if details || common.json => names.need_next_hop(driver),
+        _ => Ok(()),
+    };
+    let text = |out: &mut Vec<u8>, route: &Route, names: &MachineNames| {
+        ask(route, names)?;
+        text::line(out, route, names, &style, details).map_err(Failure::from)
+    };
+    let json = |out: &mut Vec<u8>, row: &Route, names: &MachineNames| {
+        ask(row, names)?;
+        serde_json::to_writer(out, &WithNames { row, names }).map_err(|error| io::Error::from(error).into())
+    };
+    let ended = table::print_with(driver, common, question, names, text, json);
     match ended {
         // A namespace has no main table before its first route.
         Err(Failure::Dump(error)) if style.is_main && error.errno() == Some(Errno::ENOENT) => {

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use nl_proto::rtnetlink::route::{CacheInfo, Labels, Metric, Metrics, NextHop, Realms, RouteDetails, Via};
+use nl_proto::rtnetlink::route::{CacheInfo, Labels, Metric, Metrics, NextHop, Realms, Via};
 use nl_proto::rtnetlink::{Family, Names, Route, RouteFlags, RouteKind, RouteProtocol, Scope, Shown};
 
 use super::encap;
 use crate::names::MachineNames;
+use crate::nexthop;
 
 /// What every row has in common since it was asked for, which `ip` then leaves out.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,9 +91,14 @@ pub(super) fn line(
             None => write!(out, "{}", preference.0)?,
         }
     }
-    if let Some(rare) = rare {
-        last(out, route, rare, names)?;
+    if let Some(propagate) = rare.and_then(|rare| rare.ttl_propagate) {
+        write!(out, "ttl-propogate {}", if propagate { "enabled" } else { "disabled" })?;
     }
+    if let Some(object) = route.next_hop_id.and_then(|id| names.next_hop_object(id)) {
+        write!(out, "\n\tnh_info ")?;
+        nexthop::object(out, object, names, details)?;
+    }
+    next_hops(out, route, names)?;
     out.push(b'\n');
     Ok(())
 }
@@ -138,14 +144,10 @@ fn few_have(out: &mut Vec<u8>, route: &Route, names: &MachineNames) -> io::Resul
     Ok(())
 }
 
-/// What stands behind the preference.
-fn last(out: &mut Vec<u8>, route: &Route, rare: &RouteDetails, names: &MachineNames) -> io::Result<()> {
-    if let Some(propagate) = rare.ttl_propagate {
-        write!(out, "ttl-propogate {}", if propagate { "enabled" } else { "disabled" })?;
-    }
+fn next_hops(out: &mut Vec<u8>, route: &Route, names: &MachineNames) -> io::Result<()> {
     // An answer for a multicast destination lists where it goes out; any other route has a line a next hop.
     let listed = route.is_cached() && route.kind == RouteKind::MULTICAST;
-    for (index, hop) in rare.next_hops.iter().enumerate() {
+    for (index, hop) in route.next_hops().iter().enumerate() {
         let before = match (listed, index) {
             (true, 0) => "Oifs: ",
             (true, _) => " ",

@@ -41,9 +41,16 @@ nexthop add id 7 via 10.0.0.2 dev left
 nexthop add id 8 via 10.9.0.2 dev third
 nexthop add id 9 group 7,2/8,3
 nexthop add id 10 blackhole
+nexthop add id 11 group 7/8 type resilient buckets 8 idle_timer 100 unbalanced_timer 20
+nexthop add id 12 encap ip id 7 dst 10.9.9.9 via 10.0.0.2 dev left
+nexthop add id 13 via 2001:db8::2 dev left proto bgp
 route add 31.0.0.0/8 nhid 7
 route add 32.0.0.0/8 nhid 9
 route add 33.0.0.0/8 nhid 10
+route add 36.0.0.0/8 nhid 11
+route add 37.0.0.0/8 nhid 12
+route add 38.0.0.0/8 nhid 13
+route add 2001:db8:d::/48 nhid 13
 route add ::/0 via fe80::1 dev left metric 1024
 route add 2001:db8:1::/48 via fe80::2 dev left proto bgp pref high
 route add 2001:db8:2::/48 nexthop via fe80::2 dev left nexthop via fe80::3 dev third

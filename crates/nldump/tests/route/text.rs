@@ -63,14 +63,38 @@ fn every_line_is_the_line_of_ip() {
     });
 }
 
-/// Of a next-hop object `ip -d` adds what it is, by another dump; that is the table of next hops' affair.
 #[test]
-fn with_details_too_but_for_next_hop_objects() {
-    in_namespace("text::with_details_too_but_for_next_hop_objects", || {
+fn with_details_too_what_next_hop_objects_are_among_them() {
+    in_namespace("text::with_details_too_what_next_hop_objects_are_among_them", || {
         setting::make();
-        let theirs = ip_output("-d route show table all");
-        let theirs: Vec<_> = theirs.lines().filter(|line| !line.starts_with("\tnh_info")).collect();
-        assert_eq!(nldump("-d route --table all").lines().collect::<Vec<_>>(), theirs);
+        for (theirs, ours) in [
+            ("-d route show table all", "-d route --table all"),
+            ("-d route get fibmatch 32.0.0.1", "-d route get 32.0.0.1 --fibmatch"),
+        ] {
+            let (expected, printed) = steady(|| ip_output(theirs), || nldump(ours));
+            assert!(expected.contains("\n\tnh_info id 9 group 7,2/8,3 "), "{expected}");
+            assert_eq!(printed, expected, "nldump {ours}");
+        }
+    });
+}
+
+/// Once, and only where something of them is printed.
+#[test]
+fn next_hop_objects_are_asked_for_where_they_are_shown() {
+    in_namespace("text::next_hop_objects_are_asked_for_where_they_are_shown", || {
+        setting::make();
+        let file = std::env::temp_dir().join(format!("nldump-asked-{}.pcap", std::process::id()));
+        let asked = |arguments: &str| {
+            nldump(&format!("--record {} {arguments}", file.display()));
+            // RTM_GETNEXTHOP, which asks for a dump.
+            let question = [&106_u16.to_ne_bytes()[..], &0x305_u16.to_ne_bytes()].concat();
+            let recorded = std::fs::read(&file).unwrap();
+            recorded.windows(4).filter(|bytes| **bytes == question).count()
+        };
+        let counts =
+            ["route", "-d route", "--json route", "-d route --exact 20.0.0.0/8", "--count route"].map(asked);
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(counts, [0, 1, 1, 0, 0]);
     });
 }
 

@@ -1,10 +1,11 @@
-//! `nldump link`, `addr`, `neigh` and `fdb` against `ip` and `bridge`, on the live kernel.
+//! `nldump link`, `addr`, `neigh`, `fdb` and `nexthop` against `ip` and `bridge`, on the live kernel.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod addresses;
 mod fdb;
 mod links;
 mod neighbours;
+mod nexthops;
 mod recordings;
 mod usage;
 mod xdp;

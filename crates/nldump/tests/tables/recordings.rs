@@ -41,6 +41,8 @@ fn fill() {
         "addr add 10.0.0.1/24 dev left\n\
          addr add 2001:db8::1/64 dev left nodad\n\
          route add 20.0.0.0/8 via 10.0.0.2 proto bgp\n\
+         nexthop add id 7 via 10.0.0.2 dev left\n\
+         route add 22.0.0.0/8 nhid 7\n\
          route add blackhole 21.0.0.0/8 table 1000\n\
          route add 2001:db8:1::/48 via fe80::2 dev left\n\
          neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev left nud permanent\n",
@@ -85,6 +87,9 @@ fn a_replay_prints_the_bytes_that_the_recorded_run_printed() {
             "--json route --table all",
             "--count route --table all",
             "-d -6 route --table all",
+            "-d route",
+            "nexthop",
+            "nexthop get 7",
             "route --dev left",
             "route get 10.0.0.7",
             "link",
@@ -119,6 +124,21 @@ fn a_replay_prints_the_bytes_that_the_recorded_run_printed() {
                 assert_eq!(replayed, live, "{arguments}");
             }
         }
+    });
+}
+
+#[test]
+fn a_next_hop_object_that_was_not_recorded_is_left_out() {
+    in_namespace("recordings::a_next_hop_object_that_was_not_recorded_is_left_out", || {
+        fill();
+        let file = Scratch::new("objects");
+        output(&format!("{NLDUMP} --record {file} route"));
+        let with = output(&format!("{NLDUMP} -d route"));
+        let without = with.split_inclusive('\n').filter(|line| !line.starts_with("\tnh_info "));
+        let without: String = without.collect();
+        assert!(without.len() < with.len());
+        let replayed = elsewhere(&format!("-d --replay {file} route"));
+        assert_eq!((replayed.status.code(), String::from_utf8(replayed.stdout).unwrap()), (Some(0), without));
     });
 }
 

@@ -31,6 +31,10 @@ fn each_is_one_line_with_the_documented_status() {
             ("fdb --br nonsense", 1, "nonsense"),
             ("fdb get nonsense --br left", 2, "nonsense"),
             ("fdb get 02:00:00:00:00:01", 2, "--br"),
+            ("nexthop --dev nonsense", 1, "nonsense"),
+            ("nexthop --protocol nonsense", 2, "nonsense"),
+            ("nexthop get nonsense", 2, "nonsense"),
+            ("nexthop get 7", 1, "ENOENT"),
         ] {
             let output = try_output(&format!("{NLDUMP} {arguments}"));
             let said = String::from_utf8(output.stderr).unwrap();
@@ -55,6 +59,7 @@ fn what_is_spelt_as_ip_has_it_is_told_as_it_is_spelt_here() {
         ("route 192.0.2.0/24", "--exact 192.0.2.0/24"),
         ("route get 192.0.2.1 from 192.0.2.2", "--from 192.0.2.2"),
         ("fdb show br br0", "--br br0"),
+        ("nexthop show dev lo", "--dev lo"),
         ("link --de lo", "--dev"),
     ] {
         let output = try_output(&format!("{NLDUMP} {arguments}"));
@@ -71,7 +76,7 @@ fn what_is_spelt_as_ip_has_it_is_told_as_it_is_spelt_here() {
 
 #[test]
 fn every_table_teaches_by_example() {
-    for table in ["route", "link", "addr", "neigh", "fdb"] {
+    for table in ["route", "link", "addr", "neigh", "fdb", "nexthop"] {
         let help = nl_tests::output(&format!("{NLDUMP} {table} --help"));
         let (_, examples) = help.split_once("\nExamples:\n").unwrap();
         assert!(examples.lines().count() >= 5, "{help}");

@@ -4,8 +4,8 @@ use arbitrary::Unstructured;
 use nl_proto::dump::DumpRequest;
 use nl_proto::rtnetlink::neighbour::NeighbourState;
 use nl_proto::rtnetlink::{
-    Address, AddressFlags, AddressProtocol, Family, Link, LinkLayerAddress, Neighbour, NeighbourFlags, Route,
-    RouteKind, RouteProtocol, Scope,
+    Address, AddressFlags, AddressProtocol, Family, Link, LinkLayerAddress, Neighbour, NeighbourFlags,
+    NextHopObject, Route, RouteKind, RouteProtocol, Scope,
 };
 
 use super::{Asked, byte, ip, number, text};
@@ -90,6 +90,19 @@ pub(super) fn neighbour(asked: Asked<Neighbour>, input: &mut Unstructured<'_>) -
         13 => asked.with(|request| request.vlan(number as u16)),
         14 => asked.with(DumpRequest::<Neighbour>::unused),
         _ => asked.with(DumpRequest::<Neighbour>::ipv6).body(0, &[10]),
+    }
+}
+
+pub(super) fn next_hop(asked: Asked<NextHopObject>, input: &mut Unstructured<'_>) -> Asked<NextHopObject> {
+    let (choice, small, number) = (byte(input), byte(input), number(input));
+    match choice % 7 {
+        0 => asked.with(|request| request.family(Family(small))).body(0, &[small]),
+        1 => asked.with(|request| request.output(number)).number(5, number),
+        2 => asked.with(|request| request.master(number)).number(10, number),
+        3 => asked.with(DumpRequest::<NextHopObject>::groups).attribute(9, []),
+        4 => asked.with(DumpRequest::<NextHopObject>::statistics).number(14, 3),
+        5 => asked.with(DumpRequest::<NextHopObject>::fdb),
+        _ => asked.with(|request| request.protocol(RouteProtocol(small))),
     }
 }
 

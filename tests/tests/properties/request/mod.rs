@@ -11,20 +11,21 @@ use std::net::IpAddr;
 
 use arbitrary::Unstructured;
 use nl_proto::dump::{DumpDecoder, DumpRequest, Event, Framing, FromMessage};
-use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
+use nl_proto::rtnetlink::{Address, Link, Neighbour, NextHopObject, Route};
 use nl_proto::wire::{Attributes, Message, MessageFlags, WriteError};
 
 pub(crate) fn check(input: &[u8]) {
     // Where they end, there are zeros.
     let mut input = Unstructured::new(input);
     let count = byte(&mut input) % 12;
-    match byte(&mut input) % 6 {
+    match byte(&mut input) % 7 {
         0 => filtered(Route::dump(), 12, count, input, filters::route),
         1 => filtered(Address::dump(), 8, count, input, filters::address),
         2 => filtered(Neighbour::dump(), 12, count, input, filters::neighbour),
         3 => filtered(Link::dump(), 16, count, input, filters::link),
         4 => lookups::check(&mut input),
-        _ => writer::check(&mut input, count),
+        5 => writer::check(&mut input, count),
+        _ => filtered(NextHopObject::dump(), 8, count, input, filters::next_hop),
     }
 }
 

@@ -74,7 +74,7 @@ pub struct NeighbourDetails {
     pub via: Option<u32>,
     /// The namespace of [`via`](Self::via), as an id in that of the socket.
     pub link_namespace_id: Option<i32>,
-    /// The next-hop object that has the other ends of the tunnel.
+    /// The [next-hop object](super::NextHopObject) that has the other ends of the tunnel.
     pub next_hop_id: Option<u32>,
     /// Whether anybody is told of the entry's activity.
     pub activity: Option<FdbActivity>,

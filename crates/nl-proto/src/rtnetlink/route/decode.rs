@@ -129,7 +129,7 @@ impl Route {
                 Gateway::Other(via) => self.details_mut().via = Some(via),
             },
             RTA_NEWDST => self.details_mut().new_labels = Some(Labels::decode(attribute.value())),
-            RTA_ENCAP => self.details_mut().encap = Encap::decode(attribute, attributes)?,
+            RTA_ENCAP => self.details_mut().encap = Encap::decode(attribute, attributes, RTA_ENCAP_TYPE)?,
             // What is wrong with it is told in its own place.
             RTA_ENCAP_TYPE => drop(attribute.u16()?),
             RTA_EXPIRES => self.details_mut().last_use = Some(attribute.u64()?),

@@ -33,6 +33,8 @@ pub use labels::Labels;
 pub use lookup::RouteLookup;
 pub use metrics::{Metric, MetricValue, Metrics};
 pub use next_hop::{Hop, NextHop, Via};
+#[cfg(feature = "serde")]
+pub(super) use serialize::{FlagNames, encap_entries};
 pub use values::{CacheFlags, RouteFlags, RouteKind, RoutePreference, RouteProtocol};
 
 /// A route, as `RTM_NEWROUTE` tells it (`linux/rtnetlink.h`).
@@ -54,7 +56,7 @@ pub struct Route {
     pub output: Option<u32>,
     /// The metric: of two routes to one prefix, the one with the smaller number is taken.
     pub priority: Option<u32>,
-    /// The next-hop object that the route uses.
+    /// The [next-hop object](super::NextHopObject) that the route uses.
     pub next_hop_id: Option<u32>,
     /// The table.
     pub table: u32,

@@ -14,6 +14,8 @@ use crate::rtnetlink::Family;
 use crate::wire::{Attribute, Attributes, DecodeError, align};
 
 /// One of a route's next hops (`struct rtnexthop` in `linux/rtnetlink.h`, and the attributes behind it).
+///
+/// It is no [`NextHopObject`](crate::rtnetlink::NextHopObject), which stands for itself, and which many routes can refer to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct NextHop {
@@ -137,7 +139,7 @@ impl NextHop {
                 },
                 RTA_FLOW => next_hop.realms = Some(Realms::from(attribute.u32()?)),
                 RTA_NEWDST => next_hop.new_labels = Some(Labels::decode(attribute.value())),
-                RTA_ENCAP => next_hop.encap = Encap::decode(attribute, attributes)?,
+                RTA_ENCAP => next_hop.encap = Encap::decode(attribute, attributes, RTA_ENCAP_TYPE)?,
                 // What is wrong with it is told in its own place.
                 RTA_ENCAP_TYPE => drop(attribute.u16()?),
                 _ => {}

@@ -13,7 +13,6 @@ pub use seg6::{Seg6Action, Seg6Counters, Seg6Encap, Seg6Flavors, Seg6LocalEncap,
 pub use small::{BpfEncap, BpfProgram, IlaChecksum, IlaEncap, IlaHook, IlaIdentifier, MplsEncap, XfrmEncap};
 pub use tunnel::{TunnelEncap, TunnelFlags};
 
-use super::decode::RTA_ENCAP_TYPE;
 use crate::rtnetlink::values::open_value;
 use crate::wire::{Attribute, Attributes, DecodeError};
 
@@ -94,13 +93,14 @@ impl Encap {
         }
     }
 
-    /// Reads `RTA_ENCAP`, which means nothing without an `RTA_ENCAP_TYPE` before or behind it. What is wrong with that, or between
-    /// them, is not said here: it stands elsewhere, where who reads `around` comes upon it.
-    pub(super) fn decode(
+    /// Reads `RTA_ENCAP`, which means nothing without an `RTA_ENCAP_TYPE`, the attribute of type `kind`, before or behind it. What is
+    /// wrong with that, or between them, is not said here: it stands elsewhere, where who reads `around` comes upon it.
+    pub(in crate::rtnetlink) fn decode(
         encap: Attribute<'_>,
         around: Attributes<'_>,
+        kind: u16,
     ) -> Result<Option<Box<Self>>, DecodeError> {
-        let Ok(Some(kind)) = around.find(RTA_ENCAP_TYPE) else { return Ok(None) };
+        let Ok(Some(kind)) = around.find(kind) else { return Ok(None) };
         let Ok(kind) = kind.u16() else { return Ok(None) };
         let decoded = match EncapKind(kind) {
             EncapKind::MPLS => Self::Mpls(MplsEncap::decode(encap)?),

@@ -11,7 +11,7 @@ use super::super::{
 use crate::rtnetlink::shown::Text;
 use crate::rtnetlink::{Names, Shown};
 
-pub(super) fn entries<M: SerializeMap, N: Names + ?Sized>(
+pub(in crate::rtnetlink) fn entries<M: SerializeMap, N: Names + ?Sized>(
     encap: &Encap,
     names: &N,
     map: &mut M,

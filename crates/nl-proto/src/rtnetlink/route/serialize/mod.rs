@@ -1,13 +1,15 @@
 //! Routes with the keys and values of `ip -j -d route`, as iproute2 6.1 prints them.
 //!
-//! One key is left out: `nh_info`, which `ip` makes of another dump, that of the next-hop objects. What `ip` prints twice, such as
-//! the `dst` of a route and that of its tunnel, stands here twice.
+//! `nh_info`, which `ip` makes of another dump, is there where the [`Names`] know the route's next-hop object. What `ip` prints twice,
+//! such as the `dst` of a route and that of its tunnel, stands here twice.
 
 mod encap;
 
 use core::net::IpAddr;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+pub(in crate::rtnetlink) use encap::entries as encap_entries;
 
 use super::{
     CacheFlags, CacheInfo, Labels, Metric, MetricValue, Metrics, NextHop, Realms, Route, RouteFlags,
@@ -75,13 +77,14 @@ impl<N: Names + ?Sized> Serialize for WithNames<'_, Route, N> {
                 None => map.serialize_entry("pref", &preference.0)?,
             }
         }
-        if let Some(details) = details {
-            if let Some(propagate) = details.ttl_propagate {
-                map.serialize_entry("ttl-propogate", &propagate)?;
-            }
-            if !details.next_hops.is_empty() {
-                map.serialize_entry("nexthops", &NextHops { route, names })?;
-            }
+        if let Some(propagate) = details.and_then(|details| details.ttl_propagate) {
+            map.serialize_entry("ttl-propogate", &propagate)?;
+        }
+        if let Some(row) = route.next_hop_id.and_then(|id| names.next_hop_object(id)) {
+            map.serialize_entry("nh_info", &WithNames { row, names })?;
+        }
+        if !route.next_hops().is_empty() {
+            map.serialize_entry("nexthops", &NextHops { route, names })?;
         }
         map.end()
     }
@@ -179,7 +182,8 @@ impl<A: core::fmt::Display> Serialize for Host<A> {
     }
 }
 
-struct FlagNames(RouteFlags);
+/// The names of the flags that have one.
+pub(in crate::rtnetlink) struct FlagNames(pub(in crate::rtnetlink) RouteFlags);
 
 impl Serialize for FlagNames {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

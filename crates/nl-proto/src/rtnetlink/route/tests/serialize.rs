@@ -1,15 +1,21 @@
+use alloc::format;
 use alloc::string::String;
 
 use super::super::Route;
 use super::super::decode::*;
 use super::super::{Encap, RouteFlags};
 use super::{IPV4, IPV6, MPLS, bare, decode, hop, ip, label, to};
-use crate::rtnetlink::{Names, WithNames};
+use crate::rtnetlink::testing::{message, rows};
+use crate::rtnetlink::{Names, NextHopObject, RTM_NEWNEXTHOP, WithNames};
 use crate::wire::Writer;
 
-struct Machine;
+struct Machine(Option<NextHopObject>);
 
 impl Names for Machine {
+    fn next_hop_object(&self, id: u32) -> Option<&NextHopObject> {
+        self.0.as_ref().filter(|object| object.id == id)
+    }
+
     fn interface(&self, index: u32) -> Option<&str> {
         (index == 3).then_some("eth0")
     }
@@ -28,7 +34,29 @@ impl Names for Machine {
 }
 
 fn json(route: &Route) -> String {
-    serde_json::to_string(&WithNames { row: route, names: &Machine }).unwrap()
+    serde_json::to_string(&WithNames { row: route, names: &Machine(None) }).unwrap()
+}
+
+#[test]
+fn what_its_next_hop_object_is_stands_before_its_next_hops() {
+    // ip nexthop add id 7 blackhole
+    let object = message(RTM_NEWNEXTHOP, &[2, 0, 0, 0, 0, 0, 0, 0], |writer| writer.u32(1, 7)?.flag(4));
+    let names = Machine(Some(rows(NextHopObject::dump(), &[object]).remove(0).unwrap()));
+    let json = |id| {
+        let route = decode(to(IPV6, 0), |writer| {
+            writer.u8(RTA_PREF, 0)?.u32(RTA_NH_ID, id)?.attribute(RTA_MULTIPATH, &hop(0, 0, 3, bare))
+        });
+        serde_json::to_string(&WithNames { row: &route, names: &names }).unwrap()
+    };
+    let known = json(7);
+    let (before, behind) = known.split_once(r#","nh_info":"#).unwrap();
+    let object = r#"{"id":7,"scope":"global","blackhole":null,"protocol":"0","flags":[]}"#;
+    let rest = behind.strip_prefix(object).unwrap();
+    assert!(before.ends_with(r#""pref":"medium""#) && rest.starts_with(r#","nexthops":[{"#), "{known}");
+    assert_eq!(
+        json(8),
+        known.replace("\"nhid\":7", "\"nhid\":8").replace(&format!(",\"nh_info\":{object}"), "")
+    );
 }
 
 #[test]

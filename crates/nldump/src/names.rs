@@ -54,8 +54,8 @@ impl MachineNames {
         Ok(Self { interfaces: interfaces::names(driver)?, ..self })
     }
 
-    /// Has the next-hop objects asked, where this is the first that is needed.
-    pub(crate) fn need_next_hop(&self, driver: &Driver) -> Result<(), Failure> {
+    /// Asks for the next-hop objects, unless that was done.
+    pub(crate) fn ask_next_hops(&self, driver: &Driver) -> Result<(), Failure> {
         if self.next_hops.get().is_none() {
             let objects = nexthop::objects(driver)?;
             self.next_hops.get_or_init(|| objects);

@@ -57,9 +57,9 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &RouteArgs) -> Result<
         None => args.filters.request(driver, common, &names)?,
     };
     let details = common.details;
-    // What a next-hop object is, `ip` tells of a route with its details alone.
+    // What a next-hop object is stands in the details of a route alone, and most routes have none.
     let ask = |route: &Route, names: &MachineNames| match route.next_hop_id {
-        Some(_) if details || common.json => names.need_next_hop(driver),
+        Some(_) if details || common.json => names.ask_next_hops(driver),
         _ => Ok(()),
     };
     let text = |out: &mut Vec<u8>, route: &Route, names: &MachineNames| {

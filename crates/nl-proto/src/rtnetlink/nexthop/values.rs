@@ -27,7 +27,8 @@ bitflags! {
         const STATISTICS = 0x1;
         /// In a request: with those of hardware.
         const HARDWARE_STATISTICS = 0x2;
-        /// In a row: weights have 16 bits. Where it is not said, kernels leave the upper 8 as they find them, and they are not read.
+        /// In a row: weights have 16 bits, as they do since Linux 6.12. Where it is not said, the upper 8 are what was in the kernel's memory,
+        /// and are not read.
         const WIDE_WEIGHTS = 0x8000_0000;
 
         const _ = !0;

@@ -5,6 +5,8 @@
 //! and type of each as one word, in the order in which the kernel writes them, so that a row takes one comparison for each attribute that it
 //! could have. Any other row it leaves to the long one; a test holds the two together.
 
+use crate::wire::align;
+
 /// The first word of an attribute of this type and so many bytes of value: length and type.
 pub(super) const fn head(kind: u16, length: usize) -> u32 {
     let ([l0, l1], [k0, k1]) = ((4 + length as u16).to_ne_bytes(), kind.to_ne_bytes());
@@ -33,6 +35,19 @@ impl<'b> Expected<'b> {
         }
         let (value, rest) = self.rest.get(4..)?.split_first_chunk()?;
         *self = Self::new(rest);
+        Some(value)
+    }
+
+    /// The value of the attribute at the front without its padding, whatever its length, where it is of this type.
+    #[inline(always)]
+    pub(super) fn take_any(&mut self, kind: u16) -> Option<&'b [u8]> {
+        let [l0, l1, k0, k1] = self.word.to_ne_bytes();
+        let end = usize::from(u16::from_ne_bytes([l0, l1]));
+        if u16::from_ne_bytes([k0, k1]) != kind || end < 4 {
+            return None;
+        }
+        let value = self.rest.get(4..end)?;
+        *self = Self::new(self.rest.get(align(end)..)?);
         Some(value)
     }
 

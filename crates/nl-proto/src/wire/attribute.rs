@@ -145,9 +145,7 @@ impl<'b> Attribute<'b> {
 
     /// The value as bytes up to the first NUL, or to its end: a string of the kernel's in no promised encoding.
     pub fn string_bytes(&self) -> &'b [u8] {
-        let value = self.value();
-        let end = value.iter().position(|&byte| byte == 0).unwrap_or(value.len());
-        value.get(..end).unwrap_or_default()
+        up_to_nul(self.value())
     }
 
     /// The value as a string up to the first NUL, or to its end.
@@ -195,6 +193,13 @@ impl<'b> Attribute<'b> {
     pub const fn nested(&self) -> Attributes<'b> {
         Attributes::new(self.value())
     }
+}
+
+/// The bytes before the first that is 0, or all.
+#[inline]
+pub(crate) fn up_to_nul(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    bytes.get(..end).unwrap_or_default()
 }
 
 /// What there is of a structure, the rest zero.

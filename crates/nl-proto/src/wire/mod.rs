@@ -26,6 +26,7 @@ mod header;
 mod message;
 mod writer;
 
+pub(crate) use attribute::up_to_nul;
 pub use attribute::{Attribute, Attributes};
 pub use errno::Errno;
 pub use error::{DecodeError, DecodeErrorKind, FrameError, WriteError};

@@ -6,17 +6,18 @@ use core::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::ordinary::Ordinary;
 use super::{Address, AddressDetails, AddressFlags, AddressHeader, Lifetimes};
 use crate::dump::FromMessage;
 use crate::rtnetlink::{Family, InterfaceName};
-use crate::wire::{Attribute, DecodeError, DecodeErrorKind, Header, Message};
+use crate::wire::{Attribute, Attributes, DecodeError, DecodeErrorKind, Header, Message};
 
 pub(super) const IFA_ADDRESS: u16 = 1;
 pub(super) const IFA_LOCAL: u16 = 2;
 pub(super) const IFA_LABEL: u16 = 3;
-const IFA_BROADCAST: u16 = 4;
+pub(super) const IFA_BROADCAST: u16 = 4;
 const IFA_ANYCAST: u16 = 5;
-const IFA_CACHEINFO: u16 = 6;
+pub(super) const IFA_CACHEINFO: u16 = 6;
 const IFA_MULTICAST: u16 = 7;
 pub(super) const IFA_FLAGS: u16 = 8;
 const IFA_RT_PRIORITY: u16 = 9;
@@ -24,10 +25,30 @@ pub(super) const IFA_TARGET_NETNSID: u16 = 10;
 pub(super) const IFA_PROTO: u16 = 11;
 
 impl FromMessage for Address {
-    /// The fields are collected one by one, and the row is made of them in one piece, where it is to stand, not filled and then moved.
     #[inline]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<AddressHeader>()?;
+        match Family(header.family) {
+            Family::INET => {
+                if let Some(ordinary) = Ordinary::<4>::read(header, attributes) {
+                    return ordinary.into_address(header);
+                }
+            }
+            Family::INET6 => {
+                if let Some(ordinary) = Ordinary::<16>::read(header, attributes) {
+                    return ordinary.into_address(header);
+                }
+            }
+            _ => {}
+        }
+        Self::decode(header, attributes)
+    }
+}
+
+impl Address {
+    /// The fields are collected one by one, and the row is made of them in one piece, where it is to stand, not filled and then moved.
+    #[inline(never)]
+    pub(super) fn decode(header: &AddressHeader, attributes: Attributes<'_>) -> Result<Self, DecodeError> {
         let family = Family::from(header.family);
         let is_ip = matches!(family, Family::INET | Family::INET6);
         let mut flags = AddressFlags::from_bits_retain(header.flags.into());
@@ -89,7 +110,7 @@ impl AddressDetails {
 }
 
 #[inline]
-fn prefix(address: IpAddr, length: u8) -> Result<IpNet, DecodeError> {
+pub(super) fn prefix(address: IpAddr, length: u8) -> Result<IpNet, DecodeError> {
     IpNet::new(address, length).map_err(|_| {
         let kind = DecodeErrorKind::Value("a prefix is longer than an address");
         DecodeError::new(kind, Header::SIZE + AddressHeader::PREFIX_LENGTH)

@@ -3,6 +3,7 @@
 mod decode;
 mod glob;
 mod header;
+mod ordinary;
 mod request;
 #[cfg(feature = "serde")]
 mod serialize;

@@ -1,25 +1,30 @@
 //! Readiness by async-io's `Async`.
 
 use std::io;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use async_io::Async;
 use nl_socket::{Interest, Readiness, Socket};
 
-/// A socket registered with async-io's reactor.
+/// A socket that is registered with async-io's reactor once it waits.
+///
+/// A dump does not wait: its next datagram is there already. Who asks once and is answered never meets the reactor and its thread.
 #[derive(Debug)]
-pub struct Smol(Async<Socket>);
+pub struct Smol {
+    registration: Option<Async<Arc<Socket>>>,
+    socket: Arc<Socket>,
+}
 
 impl Readiness for Smol {
     type Transport = Socket;
 
     fn new(transport: Socket) -> io::Result<Self> {
-        // The socket is non-blocking already.
-        Async::new_nonblocking(transport).map(Self)
+        Ok(Self { registration: None, socket: Arc::new(transport) })
     }
 
     fn transport(&self) -> &Socket {
-        self.0.get_ref()
+        &self.socket
     }
 
     #[inline]
@@ -30,14 +35,27 @@ impl Readiness for Smol {
         mut operation: impl FnMut(&Socket) -> io::Result<T>,
     ) -> Poll<io::Result<T>> {
         loop {
-            match operation(self.0.get_ref()) {
+            match operation(&self.socket) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 result => return Poll::Ready(result),
             }
-            ready!(match interest {
-                Interest::Readable => self.0.poll_readable(context),
-                Interest::Writable => self.0.poll_writable(context),
-            })?;
+            ready!(self.poll_ready(interest, context))?;
+        }
+    }
+}
+
+impl Smol {
+    #[cold]
+    fn poll_ready(&mut self, interest: Interest, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let registration = match self.registration.take() {
+            Some(registration) => registration,
+            // The socket is non-blocking already.
+            None => Async::new_nonblocking(self.socket.clone())?,
+        };
+        let registration = self.registration.insert(registration);
+        match interest {
+            Interest::Readable => registration.poll_readable(context),
+            Interest::Writable => registration.poll_writable(context),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Dumps without an executor: the thread waits by `poll(2)`.
 
+use std::cell::Cell;
 use std::io;
 use std::iter::FusedIterator;
 use std::os::fd::AsFd;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
@@ -209,22 +211,39 @@ fn wait_for<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
 #[cold]
 fn park<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
     thread_local! {
-        static WAKER: Waker = Waker::from(Arc::new(Unpark(thread::current())));
+        /// The last that this thread was woken by. Who waits while another waits further out, in a future that this is polled by, has one of
+        /// their own.
+        static SPARE: Cell<Option<Arc<Unpark>>> = const { Cell::new(None) };
     }
-    let waker = WAKER.with(Waker::clone);
+    let unpark = SPARE.take().unwrap_or_default();
+    let waker = Waker::from(unpark.clone());
     let mut context = Context::from_waker(&waker);
     loop {
         if let Poll::Ready(value) = poll(&mut context) {
+            SPARE.set(Some(unpark));
             return value;
         }
-        thread::park();
+        // The thread may have been woken for somebody further in, and not for this: or for this, by then, and asleep again.
+        while !unpark.woken.swap(false, Ordering::Acquire) {
+            thread::park();
+        }
     }
 }
 
-struct Unpark(Thread);
+struct Unpark {
+    thread: Thread,
+    woken: AtomicBool,
+}
+
+impl Default for Unpark {
+    fn default() -> Self {
+        Self { thread: thread::current(), woken: AtomicBool::new(false) }
+    }
+}
 
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
-        self.0.unpark();
+        self.woken.store(true, Ordering::Release);
+        self.thread.unpark();
     }
 }

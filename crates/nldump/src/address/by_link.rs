@@ -43,7 +43,7 @@ pub(super) fn print(
             Ok(())
         })?;
     }
-    let mut links = filters.links(driver, &names)?;
+    let mut links = filters.choice.request(driver, &names)?;
     if !filters.statistics {
         links = links.without_statistics();
     }
@@ -52,7 +52,7 @@ pub(super) fn print(
         if addresses.is_none() && (one_family || any.contains(&link.index)) {
             return Ok(());
         }
-        let link = if common.ipv6 && filters.dev.is_none() { as_ipv6_tells_it(link) } else { link };
+        let link = if common.ipv6 && filters.choice.dev.is_none() { as_ipv6_tells_it(link) } else { link };
         output.row(|out| -> io::Result<()> {
             // `--label` is about addresses alone, and so prints no more.
             if filters.label.is_none() {

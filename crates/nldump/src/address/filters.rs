@@ -2,13 +2,13 @@
 
 use clap::Args;
 use nl_proto::dump::DumpRequest;
-use nl_proto::rtnetlink::{Address, AddressFlags, AddressProtocol, Link, Scope};
+use nl_proto::rtnetlink::{Address, AddressFlags, AddressProtocol, Scope};
 
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::interfaces;
-use crate::link::of_kind;
+use crate::link::LinkChoice;
 use crate::names::{ALL, MachineNames};
 use crate::prefix::{self, Prefix};
 
@@ -19,27 +19,8 @@ pub(super) struct AddressFilters {
     #[arg(short, long, help_heading = None)]
     pub(super) statistics: bool,
 
-    /// On this interface
-    #[arg(long)]
-    pub(super) dev: Option<String>,
-    /// On ports of this link
-    #[arg(long, value_name = "DEV", conflicts_with = "vrf")]
-    master: Option<String>,
-    /// On links that are no ports
-    #[arg(long, conflicts_with_all = ["master", "vrf"])]
-    nomaster: bool,
-    /// On links in this VRF
-    #[arg(long, value_name = "VRF")]
-    vrf: Option<String>,
-    /// On links of this kind: veth, bridge … or ports of one: bridge_slave
-    #[arg(long = "type", value_name = "KIND")]
-    kind: Option<String>,
-    /// On links of this group
-    #[arg(long)]
-    group: Option<String>,
-    /// On links that are set up
-    #[arg(long)]
-    up: bool,
+    #[command(flatten)]
+    pub(super) choice: LinkChoice,
 
     /// How far it reaches: global, link, host … or all
     #[arg(long, help_heading = BY_ADDRESS)]
@@ -115,7 +96,7 @@ impl AddressFilters {
         if let Some(family) = prefix::family(common, self.to)? {
             request = request.family(family);
         }
-        if let Some(name) = &self.dev {
+        if let Some(name) = &self.choice.dev {
             request = request.interface(interfaces::index(driver, name)?);
         }
         if let Some(text) = self.scope() {
@@ -132,40 +113,6 @@ impl AddressFilters {
         }
         let (set, unset) = self.flags();
         Ok(request.with_flags(set).without_flags(unset))
-    }
-
-    /// Asks for the links that pass.
-    pub(super) fn links(&self, driver: &Driver, names: &MachineNames) -> Result<DumpRequest<Link>, Failure> {
-        let mut request = match &self.dev {
-            Some(name) => Link::by_index(interfaces::index(driver, name)?),
-            None => Link::dump(),
-        };
-        if let Some(name) = &self.master {
-            request = request.master(interfaces::index(driver, name)?);
-        }
-        if let Some(name) = &self.vrf {
-            request = request.master(interfaces::vrf(driver, name)?);
-        }
-        if self.nomaster {
-            request = request.without_master();
-        }
-        if let Some(kind) = &self.kind {
-            request = of_kind(request, kind);
-        }
-        if let Some(text) = &self.group {
-            request = request.group(names.group_number(text)?);
-        }
-        Ok(if self.up { request.up() } else { request })
-    }
-
-    /// Whether links are chosen by more than `--dev`, which the addresses tell themselves.
-    pub(super) const fn by_link(&self) -> bool {
-        self.master.is_some()
-            || self.vrf.is_some()
-            || self.nomaster
-            || self.kind.is_some()
-            || self.group.is_some()
-            || self.up
     }
 
     /// Whether addresses are chosen among those of a link.

@@ -84,11 +84,11 @@ fn each(
     names: &MachineNames,
     mut take: impl FnMut(Address) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    if !filters.by_link() {
+    if !filters.choice.is_beyond_dev() {
         return driver.rows(request, take);
     }
     let mut links = HashSet::new();
-    driver.rows(filters.links(driver, names)?.without_statistics(), |link| {
+    driver.rows(filters.choice.request(driver, names)?.without_statistics(), |link| {
         links.insert(link.index);
         Ok(())
     })?;

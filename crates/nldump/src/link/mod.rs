@@ -1,5 +1,6 @@
 //! `nldump link`.
 
+mod choice;
 mod functions;
 pub(crate) mod statistics;
 pub(crate) mod text;
@@ -13,10 +14,10 @@ use nl_proto::rtnetlink::{Link, WithNames};
 use crate::args::Common;
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::interfaces;
 use crate::names::MachineNames;
 use crate::table;
 
+pub(crate) use choice::LinkChoice;
 use text::Part;
 
 const EXAMPLES: &str = "\
@@ -46,30 +47,11 @@ enum Action {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters")]
 struct LinkFilters {
-    /// This link alone, by any of its names
-    #[arg(long)]
-    dev: Option<String>,
-    /// Ports of this link: of a bridge, a bond
-    #[arg(long, value_name = "DEV", conflicts_with = "vrf")]
-    master: Option<String>,
-    /// Links that are no ports
-    #[arg(long, conflicts_with_all = ["master", "vrf"])]
-    nomaster: bool,
-    /// Links in this VRF
-    #[arg(long, value_name = "VRF")]
-    vrf: Option<String>,
-    /// Links of this kind: veth, bridge, vlan … or ports of one: bridge_slave
-    #[arg(long = "type", value_name = "KIND")]
-    kind: Option<String>,
-    /// Links that are set up
-    #[arg(long, conflicts_with = "down")]
-    up: bool,
-    /// Links that are not
-    #[arg(long)]
+    #[command(flatten)]
+    choice: LinkChoice,
+    /// Links that are not set up
+    #[arg(long, conflicts_with = "up")]
     down: bool,
-    /// Links of this group
-    #[arg(long)]
-    group: Option<String>,
     /// With statistics, as `ip -s` prints them
     #[arg(short, long, help_heading = None)]
     statistics: bool,
@@ -102,42 +84,13 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &LinkArgs) -> Result<(
 
 impl LinkFilters {
     fn request(&self, driver: &Driver, names: &MachineNames) -> Result<DumpRequest<Link>, Failure> {
-        let mut request = match &self.dev {
-            Some(name) => Link::by_index(interfaces::index(driver, name)?),
-            None => Link::dump(),
-        };
-        if let Some(name) = &self.master {
-            request = request.master(interfaces::index(driver, name)?);
-        }
-        if let Some(name) = &self.vrf {
-            request = request.master(interfaces::vrf(driver, name)?);
-        }
-        if self.nomaster {
-            request = request.without_master();
-        }
-        if let Some(kind) = &self.kind {
-            request = of_kind(request, kind);
-        }
-        if self.up {
-            request = request.up();
-        }
+        let mut request = self.choice.request(driver, names)?;
         if self.down {
             request = request.down();
-        }
-        if let Some(text) = &self.group {
-            request = request.group(names.group_number(text)?);
         }
         if !self.statistics {
             request = request.without_statistics();
         }
         Ok(request)
-    }
-}
-
-/// Those of a kind, or the ports of one: `bridge_slave`.
-pub(crate) fn of_kind(request: DumpRequest<Link>, kind: &str) -> DumpRequest<Link> {
-    match kind.strip_suffix("_slave") {
-        Some(kind) => request.slave_kind(kind),
-        None => request.kind(kind),
     }
 }

@@ -95,14 +95,23 @@ where
     C: AsConnection,
     D: Decode<T>,
 {
+    take(&mut dump, sleep, &mut measure).await?;
+    measure.end();
+    Ok(())
+}
+
+async fn take<C, T, D>(dump: &mut Dump<C, T, D>, sleep: Sleep, measure: &mut Measure) -> Result<(), Failure>
+where
+    C: AsConnection,
+    D: Decode<T>,
+{
     while let Some(row) = dump.try_next().await? {
         black_box(&row);
         if let Some(pause) = measure.row() {
             sleep.sleep(pause).await;
         }
     }
-    measure.datagrams = dump.summary().datagrams;
-    measure.end();
+    measure.datagrams += dump.summary().datagrams;
     Ok(())
 }
 
@@ -150,14 +159,7 @@ where
 {
     let mut connection = Connection::<R>::open(Protocol::ROUTE)?;
     for part in split.into_parts() {
-        let mut dump = connection.dump(part)?;
-        while let Some(row) = dump.try_next().await? {
-            black_box(&row);
-            if let Some(pause) = measure.row() {
-                sleep.sleep(pause).await;
-            }
-        }
-        measure.datagrams += dump.summary().datagrams;
+        take(&mut connection.dump(part)?, sleep, &mut measure).await?;
     }
     measure.end();
     Ok(())

@@ -94,6 +94,15 @@ impl<'b> Attribute<'b> {
         self.array().map(u64::from_ne_bytes)
     }
 
+    /// The value as an unsigned number of 4 bytes or, where it does not fit them, of 8, in the host's byte order (`nla_put_uint`).
+    #[inline]
+    pub fn uint(&self) -> Result<u64, DecodeError> {
+        match self.value().len() {
+            4 => self.u32().map(u64::from),
+            _ => self.u64(),
+        }
+    }
+
     /// The value as an `i32` in the host's byte order.
     #[inline]
     pub fn i32(&self) -> Result<i32, DecodeError> {

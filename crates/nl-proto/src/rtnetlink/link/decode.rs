@@ -112,7 +112,7 @@ impl LinkDetails {
             IFLA_GRO_IPV4_MAX_SIZE => self.gro_ipv4_max_size = Some(attribute.u32()?),
             IFLA_HEADROOM => self.headroom = Some(attribute.u16()?),
             IFLA_TAILROOM => self.tailroom = Some(attribute.u16()?),
-            IFLA_MAX_PACING_OFFLOAD_HORIZON => self.pacing_horizon = Some(unsigned(attribute)?),
+            IFLA_MAX_PACING_OFFLOAD_HORIZON => self.pacing_horizon = Some(attribute.uint()?),
             IFLA_WEIGHT => self.weight = Some(attribute.u32()?),
             IFLA_CARRIER => self.carrier = Some(attribute.u8()? != 0),
             IFLA_CARRIER_CHANGES => self.carrier_changes = Some(attribute.u32()?),
@@ -229,14 +229,6 @@ fn address(attribute: Attribute<'_>) -> Result<Option<LinkLayerAddress>, DecodeE
 /// The kernel promises no encoding; what is no UTF-8 is replaced.
 fn text(attribute: Attribute<'_>) -> Box<str> {
     String::from_utf8_lossy(attribute.string_bytes()).into()
-}
-
-/// A number of 4 or 8 bytes (`nla_put_uint`).
-fn unsigned(attribute: Attribute<'_>) -> Result<u64, DecodeError> {
-    match attribute.value().len() {
-        4 => attribute.u32().map(u64::from),
-        _ => attribute.u64(),
-    }
 }
 
 fn alternative_names(list: Attribute<'_>) -> Result<Box<[Box<str>]>, DecodeError> {

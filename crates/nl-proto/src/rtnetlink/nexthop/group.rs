@@ -139,20 +139,12 @@ impl NextHopPackets {
         entry.nested().each(|attribute| {
             match attribute.kind() {
                 NHA_GROUP_STATS_ENTRY_ID => member.id = attribute.u32()?,
-                NHA_GROUP_STATS_ENTRY_PACKETS => member.packets = count(attribute)?,
-                NHA_GROUP_STATS_ENTRY_PACKETS_HW => member.hardware = Some(count(attribute)?),
+                NHA_GROUP_STATS_ENTRY_PACKETS => member.packets = attribute.uint()?,
+                NHA_GROUP_STATS_ENTRY_PACKETS_HW => member.hardware = Some(attribute.uint()?),
                 _ => {}
             }
             Ok(())
         })?;
         Ok(member)
-    }
-}
-
-/// A number of 4 bytes where it fits, else of 8 (`NLA_UINT`).
-fn count(attribute: Attribute<'_>) -> Result<u64, DecodeError> {
-    match attribute.value().len() {
-        4 => attribute.u32().map(u64::from),
-        _ => attribute.u64(),
     }
 }

@@ -80,6 +80,7 @@
 //!                 endpoint.transmitted();
 //!             }
 //!             Step::Receive => endpoint.received(receive(&mut buffer)),
+//!             Step::Replace => endpoint.not_replaced(), // this one is used on
 //!             Step::Rows => {}
 //!             Step::Done => return Ok(rules),
 //!             Step::Failed(error) => return Err(error.into()),

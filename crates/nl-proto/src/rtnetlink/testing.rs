@@ -4,6 +4,8 @@ use alloc::vec::Vec;
 
 use zerocopy::IntoBytes;
 
+use proptest::prelude::*;
+
 use crate::dump::{DumpDecoder, DumpRequest, Event, Framing, FromMessage};
 use crate::wire::{DecodeError, MessageFlags, WriteError, Writer};
 
@@ -17,6 +19,27 @@ pub(crate) fn message(
     writer.body(body).unwrap();
     write(&mut writer).unwrap();
     writer.into_bytes()
+}
+
+/// As [`message()`], with the last attribute padded too, as the kernel does it.
+pub(crate) fn padded_message(message_type: u16, body: &[u8], attributes: &[(u16, Vec<u8>)]) -> Vec<u8> {
+    let write = |writer: &mut Writer| {
+        attributes.iter().try_for_each(|(kind, value)| writer.attribute(*kind, value).map(drop))
+    };
+    let message = message(message_type, body, |writer| write(writer).map(|()| writer));
+    let mut bytes: Vec<u8> = padded(&message).collect();
+    let length = bytes.len() as u32;
+    bytes[..4].copy_from_slice(&length.to_ne_bytes());
+    bytes
+}
+
+/// Attributes of these types and lengths, in this order and with any values, some of them left out.
+pub(crate) fn some_of<const N: usize>(all: [(u16, usize); N]) -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
+    let some = |(kind, length)| {
+        prop::option::of(prop::collection::vec(any::<u8>(), length).prop_map(move |value| (kind, value)))
+    };
+    let all: Vec<_> = all.into_iter().map(some).collect();
+    all.prop_map(|attributes| attributes.into_iter().flatten().collect())
 }
 
 /// The rows, and what does not decode, that `request` makes of these messages.

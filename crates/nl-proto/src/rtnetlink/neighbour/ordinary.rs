@@ -90,7 +90,8 @@ mod tests {
 
     use super::*;
     use crate::dump::FromMessage;
-    use crate::wire::{Message, MessageFlags, Writer, align};
+    use crate::rtnetlink::testing::{padded_message, some_of};
+    use crate::wire::{Message, MessageFlags, Writer};
 
     fn attributes() -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
         let kind = prop::sample::select(vec![1_u16, 2, 3, 4, 5, 8, 12, 15, 0x8001]);
@@ -119,29 +120,16 @@ mod tests {
         }
     }
 
-    /// What the short road reads, each with its length and some of them left out, in the kernel's order: `N` bytes an address.
+    /// What the short road reads, in the kernel's order: `n` bytes an address.
     fn ordinary(n: usize) -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
-        let some = |(kind, length)| {
-            prop::option::of(prop::collection::vec(any::<u8>(), length).prop_map(move |value| (kind, value)))
-        };
-        let all: Vec<_> = [(1, n), (2, 6), (4, 4), (3, 16), (12, 1), (15, 4)].into_iter().map(some).collect();
-        all.prop_map(|attributes| attributes.into_iter().flatten().collect())
+        some_of([(1, n), (2, 6), (4, 4), (3, 16), (12, 1), (15, 4)])
     }
 
     fn the_short_road_is_taken<const N: usize>(family: u8, header: &[u8; 11], attributes: &[(u16, Vec<u8>)])
     where
         IpAddr: From<[u8; N]>,
     {
-        let mut writer = Writer::new(28, MessageFlags::empty());
-        writer.body(&[family]).unwrap().body(header).unwrap();
-        for (kind, value) in attributes {
-            writer.attribute(*kind, value).unwrap();
-        }
-        let mut bytes = writer.into_bytes();
-        // The kernel pads the last attribute too.
-        bytes.resize(align(bytes.len()), 0);
-        let length = bytes.len() as u32;
-        bytes[..4].copy_from_slice(&length.to_ne_bytes());
+        let bytes = padded_message(28, &[&[family], &header[..]].concat(), attributes);
         let (header, attributes) = Message::split(&bytes).unwrap().0.body::<NeighbourHeader>().unwrap();
         let short = Ordinary::<N>::read(attributes).map(|road| road.into_neighbour(header));
         assert_eq!(short, Some(Neighbour::decode(header, attributes).unwrap()));

@@ -8,6 +8,7 @@
 mod address;
 mod args;
 mod driver;
+mod encap;
 mod failure;
 mod hint;
 mod interfaces;
@@ -17,6 +18,7 @@ mod names;
 mod names_files;
 mod namespaces;
 mod neighbour;
+mod next_hops;
 mod nexthop;
 mod output;
 mod prefix;

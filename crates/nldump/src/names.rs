@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::interfaces;
 use crate::names_files::{NamesFile, number_of};
 use crate::namespaces::Namespaces;
-use crate::nexthop;
+use crate::next_hops;
 
 /// What stands for every value in place of a name.
 pub(crate) const ALL: &str = "all";
@@ -57,7 +57,7 @@ impl MachineNames {
     /// Asks for the next-hop objects, unless that was done.
     pub(crate) fn ask_next_hops(&self, driver: &Driver) -> Result<(), Failure> {
         if self.next_hops.get().is_none() {
-            let objects = nexthop::objects(driver)?;
+            let objects = next_hops::objects(driver)?;
             self.next_hops.get_or_init(|| objects);
         }
         Ok(())

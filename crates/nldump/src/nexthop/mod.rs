@@ -2,8 +2,6 @@
 
 mod text;
 
-use std::collections::BTreeMap;
-
 use clap::{Args, Subcommand};
 use nl_proto::dump::DumpRequest;
 use nl_proto::rtnetlink::{NextHopObject, RouteProtocol};
@@ -86,18 +84,6 @@ pub(crate) fn run(driver: &Driver, common: &Common, args: &NextHopArgs) -> Resul
         out.push(b'\n');
         Ok(())
     })
-}
-
-/// All objects, by their numbers: what routes refer to. A recording that has none of them knows none.
-pub(crate) fn objects(driver: &Driver) -> Result<BTreeMap<u32, NextHopObject>, Failure> {
-    let mut objects = BTreeMap::new();
-    let asked = driver.known(NextHopObject::dump(), |object| {
-        objects.insert(object.id, object);
-    });
-    match asked {
-        Ok(()) | Err(Failure::NotRecorded(_)) => Ok(objects),
-        Err(failure) => Err(failure),
-    }
 }
 
 impl NextHopFilters {

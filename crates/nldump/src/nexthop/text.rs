@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use nl_proto::rtnetlink::nexthop::{NextHopGroup, NextHopGroupType};
 use nl_proto::rtnetlink::{NextHopObject, RouteProtocol, Scope, Shown};
 
+use crate::encap;
 use crate::names::MachineNames;
-use crate::route::encap;
 
 /// Appends what an object is, without an end of the line: a line of its own, or a part of a route's.
 pub(crate) fn object(

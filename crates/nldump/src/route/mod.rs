@@ -1,6 +1,5 @@
 //! `nldump route`.
 
-pub(crate) mod encap;
 mod lookup;
 mod request;
 mod text;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use nl_proto::rtnetlink::route::{CacheInfo, Labels, Metric, Metrics, NextHop, Realms, Via};
 use nl_proto::rtnetlink::{Family, Names, Route, RouteFlags, RouteKind, RouteProtocol, Scope, Shown};
 
-use super::encap;
+use crate::encap;
 use crate::names::MachineNames;
 use crate::nexthop;
 

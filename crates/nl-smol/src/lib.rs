@@ -111,7 +111,8 @@ pub fn dump_ahead<T, D: Decode<T>>(
     ahead::dump(request)
 }
 
-/// Asks several requests at once, each on a socket and a thread of its own, as one stream. See [`Parallel`], which opens in another namespace too.
+/// Asks several requests at once, each on a socket of its own, by several threads, as one stream. See [`Parallel`], which opens in another
+/// namespace too.
 ///
 /// ```
 /// use nl_smol::rtnetlink::{Family, Neighbour};

@@ -110,7 +110,7 @@ pub fn dump_ahead<T, D: Decode<T>>(
     ahead::dump(request).map(Dump)
 }
 
-/// Asks several requests at once, each on a socket and a thread of its own: see [`crate::Parallel`].
+/// Asks several requests at once, each on a socket of its own, by several threads: see [`crate::Parallel`].
 ///
 /// # Errors
 ///

@@ -64,6 +64,7 @@ mod namespace;
 mod options;
 mod parallel;
 mod readiness;
+mod receivers;
 mod socket;
 
 #[cfg(doctest)]

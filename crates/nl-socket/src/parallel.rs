@@ -4,27 +4,36 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::task::{Context, Poll};
+use std::{io, iter, thread};
 
-use nl_proto::dump::{ByType, Decode, DumpRequest, Split, Summary};
+use nl_proto::dump::{ByType, Decode, DumpRequest, Protocol, Split, Summary};
 
-use crate::ahead::{self, Ahead};
-use crate::{Connection, Dump, Error, Namespace};
+use crate::ahead::{self, Ahead, AheadSocket};
+use crate::receivers::Receivers;
+use crate::{Connection, Dump, Error, Namespace, Socket};
 
-/// The rows of several requests that have none in common, each asked on a socket and a thread of its own; decoded where they are
-/// taken, as one stream with one end.
+/// The rows of several requests that have none in common, each asked on a socket of its own; decoded where they are taken, as one
+/// stream with one end.
 ///
 /// The kernel runs dumps on separate sockets at the same time, those of routes, neighbours and connections; links gain nothing, since
 /// one lock is held for all of them. Rows come as they are there, those of different parts in any order. Each part is a dump of its
 /// own: nothing holds them to one moment.
+///
+/// A dump runs inside the receive call, so threads do it: as many as there are parts, but one less than processors, and one at least.
+/// None is bound to a part. Whoever takes the rows is one more: where nothing has come and no thread receives from a part, it receives
+/// itself, as a [`Dump`] does, and so all processors are busy until the end.
 ///
 /// Every row that can be had comes first. A part that fails leaves the others to go on, and the failures are the stream's last items,
 /// in the order in which they happened; [`failed_part`](Self::failed_part) says whose each is.
 /// As with a [`Dump`], a row that does not decode is an `Err` and the stream goes on, and to drop it half-way costs nothing.
 #[must_use = "nothing is asked of the kernel until it is polled"]
 pub struct Parallel<T, D = ByType> {
-    parts: Vec<Dump<Connection<Ahead>, T, D>>,
+    /// Those that have not ended: what has ended holds no socket and no thread.
+    parts: Vec<Option<Dump<Connection<Ahead>, T, D>>>,
     /// The part that rows are taken from.
     current: usize,
+    /// Of the parts that have ended.
+    summary: Summary,
     /// What failed, and which part.
     failures: VecDeque<(usize, Error)>,
     /// The part whose failure was told last.
@@ -39,7 +48,7 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     ///
     /// [`Error::Open`] where there can be no socket or no thread, [`Error::Request`].
     pub fn open(split: Split<T, D>) -> Result<Self, Error> {
-        Self::begin(split, ahead::dump)
+        Self::begin(split, Socket::open)
     }
 
     /// Asks in another network namespace.
@@ -48,21 +57,33 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     ///
     /// As [`open`](Self::open).
     pub fn open_in(namespace: &Namespace, split: Split<T, D>) -> Result<Self, Error> {
-        Self::begin(split, |part| ahead::dump_in(namespace, part))
+        Self::begin(split, |protocol| Socket::open_in(namespace, protocol))
     }
 
-    fn begin(
-        split: Split<T, D>,
-        dump: impl Fn(DumpRequest<T, D>) -> Result<Dump<Connection<Ahead>, T, D>, Error>,
-    ) -> Result<Self, Error> {
-        let parts = split.into_parts().into_iter().map(dump).collect::<Result<_, _>>()?;
-        Ok(Self { parts, current: 0, failures: VecDeque::new(), failed: None, ended: false })
+    fn begin(split: Split<T, D>, open: impl Fn(Protocol) -> io::Result<Socket>) -> Result<Self, Error> {
+        let receivers = Receivers::new(true);
+        let dump = |part: DumpRequest<T, D>| {
+            ahead::begin(open(part.as_request().protocol()), part, |socket, capacity| {
+                AheadSocket::among(receivers.clone(), socket, capacity)
+            })
+            .map(Some)
+        };
+        let parts = split.into_parts().into_iter().map(dump).collect::<Result<Vec<_>, _>>()?;
+        receivers.start(threads(parts.len())).map_err(Error::Open)?;
+        Ok(Self {
+            parts,
+            current: 0,
+            summary: Summary::default(),
+            failures: VecDeque::new(),
+            failed: None,
+            ended: false,
+        })
     }
 
     /// The next row, or `None` after the end.
     #[inline]
     pub fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        match self.parts.get_mut(self.current).and_then(Dump::decode_item) {
+        match self.parts.get_mut(self.current).and_then(Option::as_mut).and_then(Dump::decode_item) {
             Some(row) => Poll::Ready(Some(row)),
             None => self.poll_parts(context),
         }
@@ -73,13 +94,13 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     fn poll_parts(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         let mut pending = false;
         for _ in 0..self.parts.len() {
-            while let Some(part) = self.parts.get_mut(self.current) {
+            while let Some(part) = self.parts.get_mut(self.current).and_then(Option::as_mut) {
                 match part.poll_row(context) {
                     Poll::Ready(Some(Err(error))) if !error.is_recoverable() => {
                         self.failures.push_back((self.current, error));
                     }
                     Poll::Ready(Some(row)) => return Poll::Ready(Some(row)),
-                    Poll::Ready(None) => break,
+                    Poll::Ready(None) => self.end_part(),
                     Poll::Pending => {
                         pending = true;
                         break;
@@ -97,6 +118,12 @@ impl<T, D: Decode<T>> Parallel<T, D> {
             self.failed = Some(part);
             Err(error)
         }))
+    }
+
+    fn end_part(&mut self) {
+        if let Some(part) = self.parts.get_mut(self.current).and_then(Option::take) {
+            self.summary += part.summary();
+        }
     }
 
     /// The next row, or `None` after the end.
@@ -129,7 +156,8 @@ impl<T, D: Decode<T>> Parallel<T, D> {
 
     /// What came so far, or in all, of all parts together.
     pub fn summary(&self) -> Summary {
-        self.parts.iter().map(Dump::summary).sum()
+        let running = self.parts.iter().flatten().map(Dump::summary);
+        iter::once(self.summary.clone()).chain(running).sum()
     }
 
     /// Which part, in the order of the [`Split`], has failed by the error that was the last item; `None` before.
@@ -141,6 +169,12 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     pub const fn is_ended(&self) -> bool {
         self.ended
     }
+}
+
+/// How many threads receive from so many sockets: whoever takes the rows receives too, on one more processor.
+fn threads(sockets: usize) -> usize {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    sockets.min(processors.saturating_sub(1)).max(1)
 }
 
 impl<T, D> fmt::Debug for Parallel<T, D> {

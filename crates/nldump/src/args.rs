@@ -38,7 +38,7 @@ Examples:
   nldump neigh --state stale,failed         neighbours that did not answer
   nldump link --master br0 --json           the ports of a bridge
   nldump route --family inet --family inet6 --table all --parallel --count
-                                            both families at once, each on a socket and a thread
+                                            both families at once, each on a socket
   nldump --netns blue route                 in the namespace that `ip netns add blue` made
   nldump --record routes.pcap route         with what was asked and answered in a file, for Wireshark
   nldump --replay routes.pcap route         the same again, on any machine

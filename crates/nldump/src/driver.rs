@@ -126,7 +126,7 @@ impl Driver {
         }
     }
 
-    /// Each part on a socket and a thread of its own; whoever takes the rows needs no runtime for that.
+    /// Each part on a socket of its own; whoever takes the rows needs no runtime for that.
     fn split<T: FromMessage>(
         &self,
         split: Split<T>,

@@ -62,6 +62,30 @@ fn parts_are_together_the_rows_of_one_after_the_other() {
 }
 
 #[test]
+fn more_parts_than_threads_give_each_row_once() {
+    in_namespace("parallel::more_parts_than_threads_give_each_row_once", || {
+        pair();
+        let tables_of = 1000..1024;
+        let line = |i: u32| {
+            let prefix = std::net::Ipv4Addr::from(0x1400_0000 + (i << 8));
+            // The first has half of all, the others no datagram's worth.
+            let table = if i % 2 == 0 { 1000 } else { 1001 + i / 2 % 23 };
+            format!("route add {prefix}/24 via 10.0.0.2 table {table}\n")
+        };
+        ip_batch(&(0..6_000).map(line).collect::<String>());
+        let rows = sorted(blocking(Route::dump().ipv4()).unwrap());
+        let rows: Vec<_> = rows.into_iter().filter(|row| tables_of.contains(&row.table)).collect();
+        assert_eq!(rows.len(), 6_000);
+        for _ in 0..20 {
+            let mut parts = nl_socket::blocking::dump_parallel(tables(tables_of.clone())).unwrap();
+            let together = parts.by_ref().collect::<Result<Vec<_>, _>>().unwrap();
+            assert_eq!(parts.summary().messages, 6_000);
+            assert!(sorted(together) == rows, "the rows of 24 parts are not those of one dump");
+        }
+    });
+}
+
+#[test]
 fn one_summary_and_one_verdict_hold_for_all_parts() {
     in_namespace("parallel::one_summary_and_one_verdict_hold_for_all_parts", || {
         three_tables(1_000);

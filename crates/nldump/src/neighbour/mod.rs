@@ -98,7 +98,7 @@ struct NeighbourFilters {
     /// With ages in seconds and probes, as `ip -s` prints them
     #[arg(short, long, help_heading = None)]
     statistics: bool,
-    /// Both families at once, each on a socket and a thread of its own; in no order
+    /// Both families at once, each on a socket of its own; in no order
     #[arg(long, help_heading = None)]
     parallel: bool,
 }

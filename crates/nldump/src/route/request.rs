@@ -34,7 +34,7 @@ pub(crate) struct RouteFilters {
     /// The family: inet, inet6, mpls
     #[arg(short, long)]
     family: Vec<Family>,
-    /// Several families, tables or protocols, named one by one, each on a socket and a thread of its own; in no order
+    /// Several families, tables or protocols, named one by one, each on a socket of its own; in no order
     #[arg(long, help_heading = None)]
     parallel: bool,
     /// unicast, blackhole, unreachable …

@@ -1,0 +1,273 @@
+//! Threads that receive, and the buffers that go between them and whoever takes the rows.
+
+use std::collections::VecDeque;
+use std::io;
+use std::mem;
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::thread;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nl_proto::dump::Received;
+
+use crate::Socket;
+
+/// How many receive buffers a socket has, beside the one that rows are taken from.
+const BUFFERS: usize = 2;
+
+/// Sockets, and threads that receive from them: each from whichever has nobody who does, so that none waits while there is work. They end
+/// once no socket is left.
+#[derive(Debug)]
+pub(crate) struct Receivers {
+    queues: Mutex<Vec<Queue>>,
+    /// There may be something to do for a thread that waits.
+    changed: Condvar,
+    /// Whoever takes the datagrams receives too, where there is none to take and no thread that receives one.
+    helped: bool,
+}
+
+/// A socket that threads receive from.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) socket: Socket,
+    /// How many bytes a buffer has to hold. Who receives keeps it meanwhile, so that what is asked for with more room is not received into
+    /// less.
+    room: Mutex<usize>,
+    /// Nobody takes datagrams any more, once its other end is closed.
+    hangup: UnixStream,
+}
+
+/// What came from one source, and who receives the next.
+#[derive(Debug)]
+struct Queue {
+    source: Arc<Source>,
+    filled: VecDeque<(Vec<u8>, io::Result<Received>)>,
+    empty: Vec<Vec<u8>>,
+    receiver: Receiver,
+    /// The socket was found empty since the last request went out, and has stayed so: what is not here will not come by itself.
+    settled: bool,
+    /// How often something was sent.
+    sent: u64,
+    waker: Option<Waker>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Receiver {
+    Nobody,
+    Thread,
+    /// Whoever takes the datagrams.
+    Taker,
+}
+
+/// What a thread does next.
+struct Work {
+    source: Arc<Source>,
+    buffer: Vec<u8>,
+    /// How often something had been sent.
+    sent: u64,
+}
+
+impl Source {
+    pub(crate) fn new(socket: Socket, capacity: usize, hangup: UnixStream) -> Self {
+        Self { socket, room: Mutex::new(capacity), hangup }
+    }
+
+    pub(crate) fn room(&self) -> MutexGuard<'_, usize> {
+        self.room.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Receives, into no less than the room that is wanted.
+    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
+        let room = self.room();
+        if buffer.len() < *room {
+            *buffer = vec![0; *room];
+        }
+        self.socket.receive(buffer)
+    }
+
+    /// Waits until the socket has a datagram or an error, or the other side has hung up.
+    fn wait(&self) -> io::Result<()> {
+        let mut descriptors = [
+            PollFd::new(self.socket.as_fd(), PollFlags::POLLIN),
+            PollFd::new(self.hangup.as_fd(), PollFlags::POLLIN),
+        ];
+        loop {
+            match poll(&mut descriptors, PollTimeout::NONE) {
+                Err(Errno::EINTR) => {}
+                Err(error) => return Err(error.into()),
+                Ok(_) => return Ok(()),
+            }
+        }
+    }
+}
+
+impl Receivers {
+    pub(crate) fn new(helped: bool) -> Arc<Self> {
+        Arc::new(Self { queues: Mutex::default(), changed: Condvar::new(), helped })
+    }
+
+    /// Starts so many threads. There is a source by then, or they end at once.
+    ///
+    /// # Errors
+    ///
+    /// Where there can be no thread.
+    pub(crate) fn start(self: &Arc<Self>, threads: usize) -> io::Result<()> {
+        for _ in 0..threads {
+            let this = self.clone();
+            thread::Builder::new().name("netlink".to_owned()).spawn(move || this.run())?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn add(&self, source: Arc<Source>) {
+        self.queues().push(Queue {
+            source,
+            filled: VecDeque::with_capacity(BUFFERS),
+            empty: vec![Vec::new(); BUFFERS],
+            receiver: Receiver::Nobody,
+            settled: false,
+            sent: 0,
+            waker: None,
+        });
+        self.changed.notify_one();
+    }
+
+    pub(crate) fn remove(&self, source: &Arc<Source>) {
+        self.queues().retain(|queue| !Arc::ptr_eq(&queue.source, source));
+        self.changed.notify_all();
+    }
+
+    /// Tells that something was sent.
+    pub(crate) fn sent(&self, source: &Arc<Source>) {
+        self.with(source, |queue| {
+            queue.settled = false;
+            queue.sent = queue.sent.wrapping_add(1);
+        });
+    }
+
+    /// Whether [`take`](Self::take) now has a datagram, or there is certainly none. If neither, the waker is woken once that changes.
+    pub(crate) fn is_settled(&self, source: &Arc<Source>, waker: &Waker) -> bool {
+        self.with(source, |queue| {
+            match &mut queue.waker {
+                Some(known) => known.clone_from(waker),
+                None => queue.waker = Some(waker.clone()),
+            }
+            if self.helped && queue.filled.is_empty() && queue.receiver == Receiver::Nobody {
+                queue.receiver = Receiver::Taker;
+            }
+            queue.receiver == Receiver::Taker || queue.settled || !queue.filled.is_empty()
+        })
+        .unwrap_or(true)
+    }
+
+    /// The next datagram, in the place of `buffer`; `WouldBlock` where there is none.
+    pub(crate) fn take(&self, source: &Arc<Source>, buffer: &mut Vec<u8>) -> io::Result<Received> {
+        let taken = self.with(source, |queue| match queue.filled.pop_front() {
+            Some((filled, received)) => {
+                queue.empty.push(mem::replace(buffer, filled));
+                Some(received)
+            }
+            None if queue.receiver == Receiver::Taker => None,
+            None => Some(Err(io::ErrorKind::WouldBlock.into())),
+        });
+        if let Some(received) = taken.flatten() {
+            self.changed.notify_one();
+            return received;
+        }
+        let received = source.receive(buffer);
+        self.with(source, |queue| {
+            queue.receiver = Receiver::Nobody;
+            queue.settled = received.as_ref().is_err_and(would_block);
+        });
+        self.changed.notify_one();
+        received
+    }
+
+    /// What a thread does.
+    fn run(&self) {
+        while let Some(Work { source, mut buffer, sent }) = self.work() {
+            match source.receive(&mut buffer) {
+                Err(error) if would_block(&error) => {
+                    let waited = if self.settle(&source, sent) { source.wait() } else { Ok(()) };
+                    match waited {
+                        Ok(()) => self.give_back(&source, buffer),
+                        Err(error) => self.fill(&source, buffer, Err(error)),
+                    }
+                }
+                received => self.fill(&source, buffer, received),
+            }
+        }
+    }
+
+    /// A source that nobody receives from and that has a buffer to receive into, once there is one: one that was found empty only where
+    /// there is no other. `None` where no source is left.
+    fn work(&self) -> Option<Work> {
+        let mut queues = self.queues();
+        while !queues.is_empty() {
+            let free = queues
+                .iter_mut()
+                .filter(|queue| queue.receiver == Receiver::Nobody && !queue.empty.is_empty())
+                .min_by_key(|queue| (queue.settled, queue.filled.len()));
+            if let Some((buffer, queue)) = free.and_then(|queue| Some((queue.empty.pop()?, queue))) {
+                queue.receiver = Receiver::Thread;
+                return Some(Work { source: queue.source.clone(), buffer, sent: queue.sent });
+            }
+            queues = self.changed.wait(queues).unwrap_or_else(PoisonError::into_inner);
+        }
+        None
+    }
+
+    fn fill(&self, source: &Arc<Source>, buffer: Vec<u8>, received: io::Result<Received>) {
+        let waker = self.with(source, |queue| {
+            queue.settled = false;
+            queue.receiver = Receiver::Nobody;
+            queue.filled.push_back((buffer, received));
+            queue.waker.take()
+        });
+        wake(waker.flatten());
+    }
+
+    fn give_back(&self, source: &Arc<Source>, buffer: Vec<u8>) {
+        self.with(source, |queue| {
+            queue.receiver = Receiver::Nobody;
+            queue.empty.push(buffer);
+        });
+    }
+
+    /// Tells that the socket was found empty after `sent` requests. Says whether that is still all.
+    fn settle(&self, source: &Arc<Source>, sent: u64) -> bool {
+        let waker = self.with(source, |queue| {
+            queue.settled = queue.sent == sent;
+            if queue.settled { Some(queue.waker.take()) } else { None }
+        });
+        match waker.flatten() {
+            Some(waker) => {
+                wake(waker);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// `None` where the source is there no more.
+    fn with<T>(&self, source: &Arc<Source>, change: impl FnOnce(&mut Queue) -> T) -> Option<T> {
+        self.queues().iter_mut().find(|queue| Arc::ptr_eq(&queue.source, source)).map(change)
+    }
+
+    fn queues(&self) -> MutexGuard<'_, Vec<Queue>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+fn would_block(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
+}

@@ -4,7 +4,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use nl_bench_harness::Table;
 use nl_bench_ours::replay::Datagram;
-use nl_bench_ours::{Tracked, Two};
+use nl_bench_ours::{Tracked, Two, ways};
 use nl_proto::dump::{DumpDecoder, DumpRequest, Event, Framing, FromMessage};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
 use nl_proto::wire::Message;
@@ -80,6 +80,18 @@ fn decoder(bencher: Bencher<'_, '_>, name: &str) {
         "link" => events(bencher, name, Link::dump()),
         _ => events(bencher, name, Tracked::dump()),
     }
+}
+
+/// A whole stream of IPv4 routes, from a transport that gives the recorded datagram again and again.
+#[divan::bench(args = [
+    "blocking", "tokio", "tokio-multi", "smol", "blocking-two", "tokio-two", "smol-two", "blocking-batch", "tokio-batch", "smol-batch",
+])]
+fn stream(bencher: Bencher<'_, '_>, way: &str) {
+    // Many, so that what comes once a dump, the runtime above all, counts for nothing.
+    const DATAGRAMS: usize = 200;
+    bencher
+        .counter(ItemsCount::new(datagram("route4").rows() * DATAGRAMS))
+        .bench_local(|| ways::take(way, Table::Route4, DATAGRAMS).expect("the dump is complete"));
 }
 
 fn events<T: FromMessage>(bencher: Bencher<'_, '_>, name: &str, request: DumpRequest<T>) {

@@ -2,6 +2,7 @@
 
 pub mod replay;
 mod tracked;
+pub mod ways;
 
 pub use tracked::Tracked;
 

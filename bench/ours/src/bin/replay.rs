@@ -1,117 +1,13 @@
-//! What callgrind counts: `replay WAY TABLE TIMES fast` decodes the recorded datagram of a table so many times.
-//!
-//! WAY is `decode`, for the rows' decoder alone, `decoder`, for `DumpDecoder`, or a runtime, with `-two` or `-batch` behind it or nothing, for the whole stream.
+//! What callgrind counts: `replay WAY TABLE TIMES fast` takes the rows of the recorded datagram of a table so many times, in one of the
+//! ways of [`nl_bench_ours::ways`].
 
 use std::error::Error;
-use std::hint::black_box;
 
-use nl_bench_harness::{Arguments, Table};
-use nl_bench_ours::replay::{Blocking, Datagram, Ready, Replay, Smol, Tokio, TokioMulti, Yield};
-use nl_bench_ours::{Tracked, Two};
-use nl_proto::dump::{Decode, DumpDecoder, DumpRequest, Event, Framing, FromMessage};
-use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
-use nl_proto::wire::Message;
-use nl_socket::{AsConnection, Connection, Dump, blocking};
+use nl_bench_harness::Arguments;
+use nl_bench_ours::ways;
 
-type Failure = Box<dyn Error + Send + Sync>;
-
-fn main() -> Result<(), Failure> {
+fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let Arguments { way, table, repeat, .. } = Arguments::parse();
-    let rows = match table {
-        Table::Route4 => each::<Route, 12>(Route::dump().ipv4(), &way, table, repeat),
-        Table::Route6 => each::<Route, 12>(Route::dump().ipv6(), &way, table, repeat),
-        Table::Neighbour => each::<Neighbour, 12>(Neighbour::dump().ipv4(), &way, table, repeat),
-        Table::Address => each::<Address, 8>(Address::dump().ipv4(), &way, table, repeat),
-        Table::Link => each::<Link, 16>(Link::dump(), &way, table, repeat),
-        Table::Conntrack => each::<Tracked, 4>(Tracked::dump(), &way, table, repeat),
-    }?;
-    println!("rows {rows}");
+    println!("rows {}", ways::take(&way, table, repeat)?);
     Ok(())
-}
-
-fn each<T: FromMessage + 'static, const BODY: usize>(
-    request: DumpRequest<T>,
-    way: &str,
-    table: Table,
-    times: usize,
-) -> Result<u64, Failure> {
-    let datagram = Datagram::of(table);
-    let (runtime, what) = way.rsplit_once('-').filter(|(_, what)| *what != "multi").unwrap_or((way, "rows"));
-    match runtime {
-        "decode" => decode::<T>(&datagram, times),
-        "decoder" => Ok(decoder(DumpDecoder::new(request), &datagram, times)),
-        "blocking" => blocking::block_on(stream::<Blocking, T, BODY>(request, what, datagram, times)),
-        "smol" => smol::block_on(stream::<Smol, T, BODY>(request, what, datagram, times)),
-        "tokio" => {
-            let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-            runtime.block_on(stream::<Tokio, T, BODY>(request, what, datagram, times))
-        }
-        // Not spawned, so that valgrind, which runs one thread at a time, has no other to wake.
-        "tokio-multi" => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
-            runtime.block_on(stream::<TokioMulti, T, BODY>(request, what, datagram, times))
-        }
-        _ => Err(format!("there is no way {way}").into()),
-    }
-}
-
-fn decode<T: FromMessage>(datagram: &Datagram, times: usize) -> Result<u64, Failure> {
-    let mut rows = 0;
-    for _ in 0..times {
-        let mut rest = black_box(datagram.bytes());
-        while let Ok((message, behind)) = Message::split(rest) {
-            black_box(&T::from_message(message)?);
-            rest = behind;
-            rows += 1;
-        }
-    }
-    Ok(rows)
-}
-
-fn decoder<T: FromMessage>(mut decoder: DumpDecoder<T>, datagram: &Datagram, times: usize) -> u64 {
-    let mut rows = 0;
-    for _ in 0..times {
-        let mut rest = black_box(datagram.bytes());
-        while let (consumed, Event::Item(row)) = decoder.decode(rest, Framing::Datagram) {
-            black_box(&row);
-            rest = rest.get(consumed..).unwrap_or_default();
-            rows += 1;
-        }
-    }
-    rows
-}
-
-async fn stream<Y: Yield, T: FromMessage, const BODY: usize>(
-    request: DumpRequest<T>,
-    what: &str,
-    datagram: Datagram,
-    times: usize,
-) -> Result<u64, Failure> {
-    let ready = <Ready<Y> as nl_socket::Readiness>::new(Replay::new(datagram, times))?;
-    let connection = Connection::new(ready, request.as_request().protocol());
-    match what {
-        "two" => rows(connection.into_dump(request.decode_as::<Two<BODY>>())?).await,
-        "batch" => batches(connection.into_dump(request)?).await,
-        _ => rows(connection.into_dump(request)?).await,
-    }
-}
-
-async fn rows<C: AsConnection, T, D: Decode<T>>(mut dump: Dump<C, T, D>) -> Result<u64, Failure> {
-    let mut rows = 0;
-    while let Some(row) = dump.try_next().await? {
-        black_box(&row);
-        rows += 1;
-    }
-    Ok(rows)
-}
-
-async fn batches<C: AsConnection, T, D: Decode<T>>(mut dump: Dump<C, T, D>) -> Result<u64, Failure> {
-    let mut rows = 0;
-    while let Some(batch) = dump.next_batch().await {
-        for message in batch? {
-            black_box(message.payload());
-            rows += 1;
-        }
-    }
-    Ok(rows)
 }

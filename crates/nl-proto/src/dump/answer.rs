@@ -104,20 +104,36 @@ impl Answer {
     }
 
     /// The hot road: the next row in `bytes` from `at` on, or `None` at anything else, where `at` then stands.
+    ///
+    /// It has no loop of its own: a compiler would load what the loop needs before it, for one row.
     #[inline]
     pub(super) fn item<'b>(&mut self, bytes: &'b [u8], at: &mut usize) -> Option<Message<'b>> {
+        let message = self.row(bytes, at)?;
+        if self.take(message) { Some(message) } else { self.item_behind(bytes, at) }
+    }
+
+    /// The next row behind one that a filter has rejected.
+    #[inline(never)]
+    fn item_behind<'b>(&mut self, bytes: &'b [u8], at: &mut usize) -> Option<Message<'b>> {
         loop {
-            let (message, _) = Message::split(bytes.get(*at..)?).ok()?;
-            if message.message_type() != self.reply && !self.is_further_reply(message.message_type())
-                || !self.owns(message.header())
-            {
-                return None;
-            }
-            *at = at.wrapping_add(message.aligned_length());
+            let message = self.row(bytes, at)?;
             if self.take(message) {
                 return Some(message);
             }
         }
+    }
+
+    /// The next row, whether the filters admit it or not.
+    #[inline]
+    fn row<'b>(&self, bytes: &'b [u8], at: &mut usize) -> Option<Message<'b>> {
+        let (message, _) = Message::split(bytes.get(*at..)?).ok()?;
+        if message.message_type() != self.reply && !self.is_further_reply(message.message_type())
+            || !self.owns(message.header())
+        {
+            return None;
+        }
+        *at = at.wrapping_add(message.aligned_length());
+        Some(message)
     }
 
     #[cold]
@@ -162,12 +178,17 @@ impl Answer {
     fn take(&mut self, message: Message<'_>) -> bool {
         self.flags |= message.flags();
         self.messages = self.messages.wrapping_add(1);
-        let admitted =
-            self.pattern.admits(message.payload()) && self.filters.iter().all(|filter| filter(message));
+        let admitted = self.pattern.admits(message.payload())
+            && (self.filters.is_empty() || self.passes_filters(message));
         if !admitted {
             self.rejected = self.rejected.wrapping_add(1);
         }
         admitted
+    }
+
+    #[inline(never)]
+    fn passes_filters(&self, message: Message<'_>) -> bool {
+        self.filters.iter().all(|filter| filter(message))
     }
 
     fn end(code: i32, ack: ExtendedAck) -> Verdict<'static> {

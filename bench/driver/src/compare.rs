@@ -84,7 +84,7 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
         eprintln!("bench: {}: {}", options.title, contender.name);
         match row(options, &place, contender, (&floor, calls, dumps)) {
             Ok(fits) => good &= fits,
-            Err(error) if contender.ours => return Err(error),
+            Err(error) if contender.is_ours() => return Err(error),
             Err(error) => {
                 eprintln!("bench: {error}");
                 println!("| {} | fails: {error} | | | | | | | | | | | |", contender.name);
@@ -170,7 +170,7 @@ fn firsts(options: &Options, place: &Place<'_>, contender: &Contender) -> Result
         let tells = matches!(contender.program, Program::Library { .. });
         let (floor, run, contended) = pair(options, place, contender, (1, tells))?;
         firsts.peak_kib = firsts.peak_kib.max(run.peak_kib);
-        if contended {
+        if tells && contended {
             firsts.thrown += 1;
         } else if tells {
             firsts.ns.push(run.first_ns);

@@ -1,11 +1,12 @@
 //! A socket that a thread of its own receives from, ahead of whoever takes the rows.
 //!
 //! A dump runs inside the receive call, so one thread that receives and decodes in turn takes the time of both. Here the kernel builds
-//! the next datagrams on another thread while rows are taken from the last, and no executor's thread spends time in the kernel. Between
-//! the two go three receive buffers, to and fro: the kernel is at most two datagrams ahead.
+//! the next datagrams on another thread while rows are taken from the last; the first alone it builds within the send. Between the two
+//! go three receive buffers, to and fro: the kernel is at most two datagrams ahead.
 //!
-//! Whether a dump is over sooner by that depends: what crosses from one processor's cache to the other's costs the kernel's side too. It
-//! is where a row takes long, to make or to use, that it is; `bench/RESULTS.md` has one machine's figures of both ways.
+//! Whether a dump is over sooner by that depends: what crosses from one processor's cache to the other's costs the kernel's side too, and
+//! where the two threads share a processor, as Linux may leave them when there are two, nothing is gained. What it can gain is the time
+//! that the rows take; `bench/RESULTS.md` has one machine's figures of both ways.
 
 use std::io;
 use std::os::unix::net::UnixStream;
@@ -120,9 +121,7 @@ impl AheadSocket {
 
 impl Transport for AheadSocket {
     fn send(&self, datagram: &[u8]) -> io::Result<usize> {
-        let sent = self.source.socket.send(datagram);
-        self.receivers.sent(&self.source);
-        sent
+        self.receivers.send(&self.source, datagram)
     }
 
     fn make_room(&self, capacity: usize) {

@@ -125,6 +125,16 @@ pub fn dump_parallel<T, D: Decode<T>>(split: Split<T, D>) -> Result<Parallel<T, 
 pub struct Parallel<T, D = ByType>(crate::Parallel<T, D>);
 
 impl<T, D: Decode<T>> Parallel<T, D> {
+    /// Several dumps as an iterator: one opened in another namespace, say, by [`crate::Parallel::open_in`].
+    pub const fn new(parallel: crate::Parallel<T, D>) -> Self {
+        Self(parallel)
+    }
+
+    /// As [`crate::Parallel::is_ended`].
+    pub const fn is_ended(&self) -> bool {
+        self.0.is_ended()
+    }
+
     /// As [`crate::Parallel::summary`].
     pub fn summary(&self) -> Summary {
         self.0.summary()

@@ -21,7 +21,8 @@ use crate::{Connection, Dump, Error, Namespace, Socket};
 ///
 /// A dump runs inside the receive call, so threads do it: as many as there are parts, but one less than processors, and one at least.
 /// None is bound to a part. Whoever takes the rows is one more: where nothing has come and no thread receives from a part, it receives
-/// itself, as a [`Dump`] does, and so all processors are busy until the end.
+/// itself, as a [`Dump`] does, and so all processors are busy until the end. Each part has a socket and three receive buffers as long as it
+/// runs: it is for a handful of parts, not for one to each of a thousand interfaces.
 ///
 /// Every row that can be had comes first. A part that fails leaves the others to go on, and the failures are the stream's last items,
 /// in the order in which they happened; [`failed_part`](Self::failed_part) says whose each is.

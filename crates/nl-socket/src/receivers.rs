@@ -140,12 +140,16 @@ impl Receivers {
         self.changed.notify_all();
     }
 
-    /// Tells that something was sent.
-    pub(crate) fn sent(&self, source: &Arc<Source>) {
-        self.with(source, |queue| {
+    /// Sends a datagram, which the kernel handles meanwhile: no thread finds out whether the queue is empty between the two, what was
+    /// found before holds no more.
+    pub(crate) fn send(&self, source: &Arc<Source>, datagram: &[u8]) -> io::Result<usize> {
+        let sent = self.with(source, |queue| {
+            let sent = source.socket.send(datagram)?;
             queue.settled = false;
             queue.sent = queue.sent.wrapping_add(1);
+            Ok(sent)
         });
+        sent.unwrap_or_else(|| source.socket.send(datagram))
     }
 
     /// Whether [`take`](Self::take) now has a datagram, or there is certainly none. If neither, the waker is woken once that changes.

@@ -100,8 +100,8 @@ pub fn dump_in<T, D: Decode<T>>(
     Connection::open_in(namespace, request.as_request().protocol())?.into_dump(request)
 }
 
-/// As [`dump`], where a thread of its own receives ahead of the task that takes the rows: none of the kernel's work is done on a
-/// thread of the executor. See [`ahead`], which says when that is faster, and has `dump_in` too.
+/// As [`dump`], where a thread of its own receives ahead of the task that takes the rows: of the kernel's work the first datagram alone,
+/// which it builds within the send, is done on a thread of the executor. See [`ahead`], which says when that is faster, and has `dump_in` too.
 ///
 /// # Errors
 ///

@@ -33,6 +33,11 @@ impl Pattern {
         true
     }
 
+    /// Whether no row can pass, whatever it is.
+    pub(super) const fn is_impossible(self) -> bool {
+        self.impossible
+    }
+
     /// Whether a row may pass. One that is too short does: whoever decodes it has to say so.
     #[inline]
     pub(super) fn admits(self, payload: &[u8]) -> bool {

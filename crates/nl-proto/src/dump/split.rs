@@ -20,6 +20,7 @@ use crate::wire::{DecodeError, Message};
 /// let families = Neighbour::dump().split_by_family([Family::INET, Family::INET6])?;
 /// assert_eq!((tables.len(), families.len()), (2, 2));
 /// assert!(Route::dump().split_by_table([254, 254]).is_err());
+/// assert!(Neighbour::dump().ipv4().split_by_family([Family::INET, Family::INET6]).is_err()); // no row is of both
 /// # Ok::<(), nl_proto::dump::SplitError>(())
 /// ```
 #[derive(Debug)]
@@ -38,6 +39,9 @@ pub enum SplitError {
     /// A value was named twice: its rows would come twice.
     #[error("the parts overlap: {0} is named twice")]
     Repeated(u32),
+    /// The request asks for another family, protocol or interface already, so that this part would have no row.
+    #[error("the request asks for another value than {0} already")]
+    Contradicts(u32),
 }
 
 impl<T, D> Split<T, D> {
@@ -63,12 +67,19 @@ impl<T, D> Split<T, D> {
         D: Clone,
     {
         let values: Vec<K> = values.into_iter().collect();
-        let mut sorted: Vec<u32> = values.iter().copied().map(number).collect();
+        let mut sorted: Vec<u32> = values.iter().map(|value| number(*value)).collect();
         sorted.sort_unstable();
-        match sorted.windows(2).find_map(|pair| pair.first().filter(|first| Some(*first) == pair.last())) {
-            Some(repeated) => Err(SplitError::Repeated(*repeated)),
-            None => Self::assume_disjoint(values.into_iter().map(|value| filter(request.clone(), value))),
+        let repeated =
+            sorted.windows(2).find_map(|pair| pair.first().filter(|first| Some(*first) == pair.last()));
+        if let Some(repeated) = repeated {
+            return Err(SplitError::Repeated(*repeated));
         }
+        let part = |value| {
+            let part = filter(request.clone(), value);
+            let empty = part.as_request().pattern().is_impossible();
+            if empty { Err(SplitError::Contradicts(number(value))) } else { Ok(part) }
+        };
+        Self::assume_disjoint(values.into_iter().map(part).collect::<Result<Vec<_>, _>>()?)
     }
 
     /// The same requests with rows of another type.

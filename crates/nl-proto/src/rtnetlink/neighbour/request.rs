@@ -103,7 +103,7 @@ impl DumpRequest<Neighbour> {
     ///
     /// # Errors
     ///
-    /// Where none is named, or one twice.
+    /// Where none is named, or one twice, or one that the request has ruled out.
     pub fn split_by_family(
         self,
         families: impl IntoIterator<Item = Family>,
@@ -115,7 +115,7 @@ impl DumpRequest<Neighbour> {
     ///
     /// # Errors
     ///
-    /// Where none is named, or one twice.
+    /// Where none is named, or one twice, or one that the request has ruled out.
     pub fn split_by_interface(
         self,
         indices: impl IntoIterator<Item = u32>,

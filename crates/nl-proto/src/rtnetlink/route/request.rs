@@ -109,7 +109,7 @@ impl DumpRequest<Route> {
     ///
     /// # Errors
     ///
-    /// Where none is named, or one twice.
+    /// Where none is named, or one twice, or one that the request has ruled out.
     pub fn split_by_family(
         self,
         families: impl IntoIterator<Item = Family>,
@@ -117,7 +117,7 @@ impl DumpRequest<Route> {
         Split::by(&self, families, |family| family.0.into(), Self::family)
     }
 
-    /// A part for each of these tables.
+    /// A part for each of these tables. A request for one [`table`](Self::table) has the rows of that one in its part, and none in the others.
     ///
     /// # Errors
     ///
@@ -130,7 +130,7 @@ impl DumpRequest<Route> {
     ///
     /// # Errors
     ///
-    /// Where none is named, or one twice.
+    /// Where none is named, or one twice, or one that the request has ruled out.
     pub fn split_by_protocol(
         self,
         protocols: impl IntoIterator<Item = RouteProtocol>,

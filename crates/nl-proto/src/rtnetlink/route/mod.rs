@@ -65,6 +65,8 @@ pub struct Route {
     pub table: u32,
     /// The flags, those of the only next hop among them.
     pub flags: RouteFlags,
+    /// What few routes have.
+    pub details: Option<Box<RouteDetails>>,
     /// The address family of the route.
     pub family: Family,
     /// The type of service that packets must have, 0 for any.
@@ -77,8 +79,6 @@ pub struct Route {
     pub kind: RouteKind,
     /// How much it is preferred over others; IPv6 alone has this.
     pub preference: Option<RoutePreference>,
-    /// What few routes have.
-    pub details: Option<Box<RouteDetails>>,
 }
 
 impl Route {

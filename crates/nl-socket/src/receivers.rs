@@ -18,8 +18,10 @@ use crate::Socket;
 /// How many receive buffers a socket has, beside the one that rows are taken from.
 const BUFFERS: usize = 2;
 
-/// Sockets, and threads that receive from them: each from whichever has nobody who does, so that none waits while there is work. They end
-/// once no socket is left.
+/// Sockets, and threads that receive from them, each from whichever has nobody who does. They end once no socket is left.
+///
+/// A socket that was found empty is waited for: where whoever takes the datagrams does not help, by the thread, which has no other; else by
+/// one of its own, so that none that could receive elsewhere waits. The kernel answers within the send, so that is not for long, or rare.
 #[derive(Debug)]
 pub(crate) struct Receivers {
     queues: Mutex<Vec<Queue>>,
@@ -51,6 +53,8 @@ struct Queue {
     settled: bool,
     /// How often something was sent.
     sent: u64,
+    /// A thread waits until the socket is no longer empty.
+    watched: bool,
     waker: Option<Waker>,
 }
 
@@ -117,7 +121,7 @@ impl Receivers {
     pub(crate) fn start(self: &Arc<Self>, threads: usize) -> io::Result<()> {
         for _ in 0..threads {
             let this = self.clone();
-            thread::Builder::new().name("netlink".to_owned()).spawn(move || this.run())?;
+            spawn(move || this.run())?;
         }
         Ok(())
     }
@@ -130,6 +134,7 @@ impl Receivers {
             receiver: Receiver::Nobody,
             settled: false,
             sent: 0,
+            watched: false,
             waker: None,
         });
         self.changed.notify_one();
@@ -149,6 +154,7 @@ impl Receivers {
             queue.sent = queue.sent.wrapping_add(1);
             Ok(sent)
         });
+        self.changed.notify_one();
         sent.unwrap_or_else(|| source.socket.send(datagram))
     }
 
@@ -167,8 +173,8 @@ impl Receivers {
         .unwrap_or(true)
     }
 
-    /// The next datagram, in the place of `buffer`; `WouldBlock` where there is none.
-    pub(crate) fn take(&self, source: &Arc<Source>, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    /// The next datagram, in the place of `buffer`; `WouldBlock` where there is none: then the waker is woken once there is.
+    pub(crate) fn take(self: &Arc<Self>, source: &Arc<Source>, buffer: &mut Vec<u8>) -> io::Result<Received> {
         let taken = self.with(source, |queue| match queue.filled.pop_front() {
             Some((filled, received)) => {
                 queue.empty.push(mem::replace(buffer, filled));
@@ -182,12 +188,37 @@ impl Receivers {
             return received;
         }
         let received = source.receive(buffer);
+        let empty = received.as_ref().is_err_and(would_block);
         self.with(source, |queue| {
             queue.receiver = Receiver::Nobody;
-            queue.settled = received.as_ref().is_err_and(would_block);
+            queue.settled = empty;
         });
+        if empty {
+            self.watch(source)?;
+        }
         self.changed.notify_one();
         received
+    }
+
+    /// Has a thread wait until the socket is no longer empty, unless one does.
+    fn watch(self: &Arc<Self>, source: &Arc<Source>) -> io::Result<()> {
+        if self.with(source, |queue| mem::replace(&mut queue.watched, true)).unwrap_or(true) {
+            return Ok(());
+        }
+        let (this, watched) = (self.clone(), source.clone());
+        spawn(move || {
+            let waited = watched.wait();
+            let waker = this.with(&watched, |queue| {
+                queue.watched = false;
+                queue.settled = false;
+                if let Err(error) = waited {
+                    queue.filled.push_back((Vec::new(), Err(error)));
+                }
+                queue.waker.take()
+            });
+            this.changed.notify_one();
+            wake(waker.flatten());
+        })
     }
 
     /// What a thread does.
@@ -195,8 +226,8 @@ impl Receivers {
         while let Some(Work { source, mut buffer, sent }) = self.work() {
             match source.receive(&mut buffer) {
                 Err(error) if would_block(&error) => {
-                    let waited = if self.settle(&source, sent) { source.wait() } else { Ok(()) };
-                    match waited {
+                    let waits = self.settle(&source, sent) && !self.helped;
+                    match if waits { source.wait() } else { Ok(()) } {
                         Ok(()) => self.give_back(&source, buffer),
                         Err(error) => self.fill(&source, buffer, Err(error)),
                     }
@@ -206,15 +237,15 @@ impl Receivers {
         }
     }
 
-    /// A source that nobody receives from and that has a buffer to receive into, once there is one: one that was found empty only where
-    /// there is no other. `None` where no source is left.
+    /// A source that nobody receives from and that has a buffer to receive into, once there is one. `None` where no source is left.
     fn work(&self) -> Option<Work> {
         let mut queues = self.queues();
         while !queues.is_empty() {
             let free = queues
                 .iter_mut()
                 .filter(|queue| queue.receiver == Receiver::Nobody && !queue.empty.is_empty())
-                .min_by_key(|queue| (queue.settled, queue.filled.len()));
+                .filter(|queue| !(self.helped && queue.settled))
+                .min_by_key(|queue| queue.filled.len());
             if let Some((buffer, queue)) = free.and_then(|queue| Some((queue.empty.pop()?, queue))) {
                 queue.receiver = Receiver::Thread;
                 return Some(Work { source: queue.source.clone(), buffer, sent: queue.sent });
@@ -266,6 +297,10 @@ impl Receivers {
     }
 }
 
+fn spawn(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name("netlink".to_owned()).spawn(run).map(drop)
+}
+
 fn wake(waker: Option<Waker>) {
     if let Some(waker) = waker {
         waker.wake();
@@ -274,4 +309,67 @@ fn wake(waker: Option<Waker>) {
 
 fn would_block(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::sync::mpsc::{self, Sender};
+    use std::task::Wake;
+    use std::time::Duration;
+
+    use nl_proto::dump::Protocol;
+    use nl_proto::rtnetlink::Link;
+
+    use super::*;
+
+    struct Bell(Sender<()>);
+
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            self.0.send(()).unwrap();
+        }
+    }
+
+    /// One thread has several sockets of which none has an answer yet: whichever has one first wakes.
+    #[test]
+    fn a_late_answer_wakes_whichever_socket_it_comes_to() {
+        for late in 0..3 {
+            let receivers = Receivers::new(true);
+            let source = || {
+                let (ours, theirs) = UnixStream::pair().unwrap();
+                let socket = Socket::open(Protocol::ROUTE).unwrap();
+                let source = Arc::new(Source::new(socket, 1 << 15, theirs));
+                receivers.add(source.clone());
+                (source, ours)
+            };
+            let sources = [source(), source(), source()];
+            receivers.start(1).unwrap();
+            let (bell, rings) = mpsc::channel();
+            let waker = Waker::from(Arc::new(Bell(bell)));
+            let come = || {
+                let mut buffer = Vec::new();
+                sources.iter().position(|(source, _)| {
+                    receivers.is_settled(source, &waker) && receivers.take(source, &mut buffer).is_ok()
+                })
+            };
+            assert_eq!(come(), None);
+            while rings.recv_timeout(Duration::from_millis(100)).is_ok() {
+                assert_eq!(come(), None);
+            }
+
+            let mut request = Vec::new();
+            Link::dump().as_request().write_to(&mut request, 1).unwrap();
+            // Past `Receivers::send`, so that nobody is told.
+            sources[late].0.socket.send(&request).unwrap();
+            let woken = loop {
+                rings.recv_timeout(Duration::from_secs(20)).unwrap();
+                if let Some(woken) = come() {
+                    break woken;
+                }
+            };
+            assert_eq!(woken, late);
+            sources.iter().for_each(|(source, _)| receivers.remove(source));
+        }
+    }
 }

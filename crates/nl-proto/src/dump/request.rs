@@ -93,6 +93,14 @@ impl Request {
         debug_assert!(within, "the families name fields of the first 8 bytes");
     }
 
+    /// The value of the attribute of this type behind a fixed structure of so many bytes, where the request has one of four bytes.
+    pub(crate) fn asked(&self, structure: usize, kind: u16) -> Option<u32> {
+        let mut bytes = Vec::new();
+        self.write_to(&mut bytes, 0).ok()?;
+        let (message, _) = Message::split(&bytes).ok()?;
+        message.attributes_at(structure).find(kind).ok()??.u32().ok()
+    }
+
     pub(crate) fn write(&mut self, write: impl FnOnce(&mut Writer) -> Result<(), WriteError>) {
         if self.error.is_none() {
             self.error = write(&mut self.writer).err();

@@ -21,6 +21,7 @@ use crate::wire::{DecodeError, Message};
 /// assert_eq!((tables.len(), families.len()), (2, 2));
 /// assert!(Route::dump().split_by_table([254, 254]).is_err());
 /// assert!(Neighbour::dump().ipv4().split_by_family([Family::INET, Family::INET6]).is_err()); // no row is of both
+/// assert!(Route::dump().table(254).split_by_table([254, 1000]).is_err());
 /// # Ok::<(), nl_proto::dump::SplitError>(())
 /// ```
 #[derive(Debug)]
@@ -39,7 +40,7 @@ pub enum SplitError {
     /// A value was named twice: its rows would come twice.
     #[error("the parts overlap: {0} is named twice")]
     Repeated(u32),
-    /// The request asks for another family, protocol or interface already, so that this part would have no row.
+    /// The request asks for another one already, so that this part would have no row.
     #[error("the request asks for another value than {0} already")]
     Contradicts(u32),
 }

@@ -2,6 +2,7 @@
 //!
 //! What a kernel filters by itself is filtered again here, so that the rows are exact on a kernel that ignores the filter.
 
+use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use ipnet::IpNet;
@@ -117,13 +118,18 @@ impl DumpRequest<Route> {
         Split::by(&self, families, |family| family.0.into(), Self::family)
     }
 
-    /// A part for each of these tables. A request for one [`table`](Self::table) has the rows of that one in its part, and none in the others.
+    /// A part for each of these tables.
     ///
     /// # Errors
     ///
-    /// Where none is named, or one twice.
+    /// Where none is named, or one twice, or one that the request has ruled out.
     pub fn split_by_table(self, tables: impl IntoIterator<Item = u32>) -> Result<Split<Route>, SplitError> {
-        Split::by(&self, tables, |table| table, Self::table)
+        let tables: Vec<u32> = tables.into_iter().collect();
+        let asked = self.as_request().asked(size_of::<RouteHeader>(), RTA_TABLE);
+        match tables.iter().find(|table| asked.is_some_and(|asked| asked != **table)) {
+            Some(table) => Err(SplitError::Contradicts(*table)),
+            None => Split::by(&self, tables, |table| table, Self::table),
+        }
     }
 
     /// A part for each of these protocols.

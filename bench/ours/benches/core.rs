@@ -105,7 +105,7 @@ fn events<T: FromMessage>(bencher: Bencher<'_, '_>, name: &str, request: DumpReq
                 let (consumed, event) = decoder.decode(rest, Framing::Datagram);
                 rest = rest.get(consumed..).unwrap_or_default();
                 match event {
-                    Event::Item(row) => drop(black_box(row)),
+                    Event::Item(row) => _ = black_box(&row),
                     Event::More => return,
                     event => panic!("{event:?}", event = std::mem::discriminant(&event)),
                 }

@@ -114,18 +114,25 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
         }
         let mut at = self.padding.min(bytes.len());
         self.padding = self.padding.saturating_sub(at);
-        let event = match self.answer.item(bytes, &mut at) {
-            Some(message) => self.row(message),
-            None => self.control(bytes, &mut at, framing),
-        };
-        if at > bytes.len() {
-            if framing == Framing::Stream {
-                self.padding = at.saturating_sub(bytes.len());
+        match self.answer.item(bytes, &mut at) {
+            // Made last, where it is to stand.
+            Some(message) => (self.consume(at, bytes, framing), self.row(message)),
+            None => {
+                let event = self.control(bytes, &mut at, framing);
+                (self.consume(at, bytes, framing), event)
             }
-            at = bytes.len();
         }
-        self.bytes = self.bytes.saturating_add(at as u64);
-        (at, event)
+    }
+
+    /// How much of `bytes` is consumed once what ends at `at` is; the padding behind it may be still to come.
+    #[inline]
+    fn consume(&mut self, at: usize, bytes: &[u8], framing: Framing) -> usize {
+        let consumed = at.min(bytes.len());
+        if framing == Framing::Stream {
+            self.padding = self.padding.saturating_add(at.saturating_sub(consumed));
+        }
+        self.bytes = self.bytes.saturating_add(consumed as u64);
+        consumed
     }
 
     /// The end of the input.

@@ -59,8 +59,6 @@ pub struct Route {
     pub output: Option<u32>,
     /// The metric: of two routes to one prefix, the one with the smaller number is taken.
     pub priority: Option<u32>,
-    /// The [next-hop object](super::NextHopObject) that the route uses.
-    pub next_hop_id: Option<u32>,
     /// The table.
     pub table: u32,
     /// The flags, those of the only next hop among them.
@@ -79,6 +77,8 @@ pub struct Route {
     pub kind: RouteKind,
     /// How much it is preferred over others; IPv6 alone has this.
     pub preference: Option<RoutePreference>,
+    /// The [next-hop object](super::NextHopObject) that the route uses.
+    pub next_hop_id: Option<u32>,
 }
 
 impl Route {

@@ -175,7 +175,7 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
     fn row<'b>(&mut self, message: Message<'b>) -> Event<'b, T> {
         match self.decode.decode(message) {
             Ok(row) => Event::Item(row),
-            Err(error) => Event::Undecodable { message, error },
+            Err(error) => undecodable(message, error),
         }
     }
 
@@ -217,6 +217,13 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
         self.end = Some(Err(error.clone()));
         Event::Failed(error)
     }
+}
+
+/// Out of the hot road: a row next to what this is made of would be moved in pieces other than it was written in.
+#[cold]
+#[inline(never)]
+fn undecodable<T>(message: Message<'_>, error: DecodeError) -> Event<'_, T> {
+    Event::Undecodable { message, error }
 }
 
 impl<T, D> fmt::Debug for DumpDecoder<T, D> {

@@ -4,6 +4,11 @@
 //! short road beside it reads those alone that have no more than the usual attributes, of the lengths that they always have: it compares length
 //! and type of each as one word, in the order in which the kernel writes them, so that a row takes one comparison for each attribute that it
 //! could have. Any other row it leaves to the long one; a test holds the two together.
+//!
+//! The rows that have one are `repr(C)`, with an `Option<u32>` as the last field. Its first word is then the one by which the compiler tells a row from
+//! an error, from the end and from `Pending`; it is compared, and so moved by itself, each time that a row is handed on. Where it stands first or in
+//! the middle, what lies around it is moved in pieces that overlap those in which it was written just before, which a processor cannot forward
+//! from its store buffer.
 
 use crate::wire::align;
 
@@ -55,5 +60,19 @@ impl<'b> Expected<'b> {
     #[inline(always)]
     pub(super) const fn left(&self) -> usize {
         self.rest.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::mem::offset_of;
+
+    use crate::rtnetlink::{Address, Neighbour, Route};
+
+    #[test]
+    fn the_word_that_tells_a_row_from_an_error_stands_last() {
+        assert_eq!(offset_of!(Route, next_hop_id) + 8, size_of::<Route>());
+        assert_eq!(offset_of!(Neighbour, probes) + 8, size_of::<Neighbour>());
+        assert_eq!(offset_of!(Address, namespace_id) + 8, size_of::<Address>());
     }
 }

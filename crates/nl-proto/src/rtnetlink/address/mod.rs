@@ -23,6 +23,8 @@ pub use values::{AddressFlags, AddressProtocol, Lifetimes};
 
 /// An address of a link, as `RTM_NEWADDR` tells it (`linux/if_addr.h`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+// The order of the fields is that in memory: see ordinary.rs.
+#[repr(C)]
 #[non_exhaustive]
 pub struct Address {
     /// The address, with the length of the prefix that is on the link: of [`peer`](Self::peer), where there is one.
@@ -32,26 +34,26 @@ pub struct Address {
     pub peer: Option<IpAddr>,
     /// The broadcast address.
     pub broadcast: Option<IpAddr>,
-    /// The label: the link's name, with a suffix after a colon perhaps. IPv4 alone has labels.
-    pub label: Option<InterfaceName>,
-    /// The flags.
-    pub flags: AddressFlags,
-    /// The index of the link.
-    pub index: u32,
-    /// How long it still lives.
-    pub lifetimes: Option<Lifetimes>,
-    /// The metric of the route to its prefix, where it is not the usual one.
-    pub metric: Option<u32>,
-    /// The namespace that was asked for by [`namespace_id`](crate::dump::DumpRequest::namespace_id).
-    pub namespace_id: Option<i32>,
     /// The address family.
     pub family: Family,
     /// How far it reaches.
     pub scope: Scope,
     /// Who added it.
     pub protocol: Option<AddressProtocol>,
+    /// The label: the link's name, with a suffix after a colon perhaps. IPv4 alone has labels.
+    pub label: Option<InterfaceName>,
+    /// How long it still lives.
+    pub lifetimes: Option<Lifetimes>,
+    /// The flags.
+    pub flags: AddressFlags,
+    /// The index of the link.
+    pub index: u32,
     /// What few addresses have.
     pub details: Option<Box<AddressDetails>>,
+    /// The metric of the route to its prefix, where it is not the usual one.
+    pub metric: Option<u32>,
+    /// The namespace that was asked for by [`namespace_id`](crate::dump::DumpRequest::namespace_id).
+    pub namespace_id: Option<i32>,
 }
 
 /// What few addresses have.

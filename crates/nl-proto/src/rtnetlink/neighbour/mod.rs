@@ -28,40 +28,42 @@ pub use values::{FdbActivity, NeighbourCache, NeighbourExtendedFlags, NeighbourF
 /// [`BRIDGE`](Family::BRIDGE), is a link-layer address that is found behind a link: a bridge's port, or a VXLAN link, of which
 /// `destination` is then the other end of the tunnel.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+// The order of the fields is that in memory: see ordinary.rs.
+#[repr(C)]
 #[non_exhaustive]
 pub struct Neighbour {
     /// The neighbour's address, or the other end of the tunnel to it.
     pub destination: Option<IpAddr>,
     /// The link-layer address, where it is known.
     pub link_layer_address: Option<LinkLayerAddress>,
-    /// The index of the link; 0 of a proxy for all links.
-    pub index: u32,
-    /// The state.
-    pub state: NeighbourState,
-    /// The flags.
-    pub flags: NeighbourFlags,
-    /// Further flags.
-    pub extended_flags: NeighbourExtendedFlags,
     /// The address family.
     pub family: Family,
     /// What becomes of packets to it.
     pub kind: RouteKind,
+    /// The flags.
+    pub flags: NeighbourFlags,
     /// Who added it.
     pub protocol: Option<RouteProtocol>,
-    /// Since when it has been as it is.
-    pub cache: Option<NeighbourCache>,
-    /// How often it was asked without an answer.
-    pub probes: Option<u32>,
-    /// The index of the bridge whose entry this is.
-    pub master: Option<u32>,
-    /// The VLAN of a bridge's entry.
-    pub vlan: Option<u16>,
+    /// The state.
+    pub state: NeighbourState,
     /// The UDP port of the other end of the tunnel, where it is not the link's own.
     pub port: Option<u16>,
-    /// The VXLAN network that packets are sent in, where it is not the link's own.
-    pub vni: Option<u32>,
+    /// The VLAN of a bridge's entry.
+    pub vlan: Option<u16>,
+    /// Since when it has been as it is.
+    pub cache: Option<NeighbourCache>,
+    /// The index of the link; 0 of a proxy for all links.
+    pub index: u32,
+    /// Further flags.
+    pub extended_flags: NeighbourExtendedFlags,
     /// What few neighbours and entries have.
     pub details: Option<Box<NeighbourDetails>>,
+    /// The index of the bridge whose entry this is.
+    pub master: Option<u32>,
+    /// The VXLAN network that packets are sent in, where it is not the link's own.
+    pub vni: Option<u32>,
+    /// How often it was asked without an answer.
+    pub probes: Option<u32>,
 }
 
 /// What few neighbours and entries have.

@@ -41,8 +41,7 @@ pub use values::{CacheFlags, RouteFlags, RouteKind, RoutePreference, RouteProtoc
 ///
 /// What most routes have stands here; the rest behind [`details`](Self::details), which most routes lack, with an accessor each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-// Laid out as it stands here: where the compiler lays it out, the word that tells a row from an error comes first, and what lies behind is
-// moved in pieces that overlap those that it was written in. That is 2 of the 25 ns of a row (bench/results/recorded.md).
+// The order of the fields is that in memory: see ordinary.rs.
 #[repr(C)]
 #[non_exhaustive]
 pub struct Route {

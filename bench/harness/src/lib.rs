@@ -88,6 +88,31 @@ impl Arguments {
     }
 }
 
+/// The loop of an async consumer: looks at each row and counts it; a slow one sleeps.
+///
+/// The loop is there twice. What an async function may still have across an await lives in its future, and each row would be moved there: so that
+/// only the consumer that awaits its sleep has that await in its loop, whosever rows they are.
+///
+/// `consume!(measure, sleep, { while let Some(row) = rows.next().await } => black_box(&row))`
+#[macro_export]
+macro_rules! consume {
+    ($measure:expr, $sleep:expr, { $($head:tt)* } => $look:expr) => {
+        if $measure.is_slow() {
+            $($head)* {
+                $look;
+                if let Some(pause) = $measure.row() {
+                    $sleep(pause).await;
+                }
+            }
+        } else {
+            $($head)* {
+                $look;
+                $measure.row();
+            }
+        }
+    };
+}
+
 /// One dump, measured from just before its socket is opened.
 #[derive(Debug)]
 pub struct Measure {
@@ -113,6 +138,11 @@ impl Measure {
         }
         self.rows += 1;
         (self.slow && self.rows.is_multiple_of(PAUSE.1)).then_some(PAUSE.0)
+    }
+
+    /// Whether the consumer is slow.
+    pub const fn is_slow(&self) -> bool {
+        self.slow
     }
 
     /// Counts a row, and sleeps on this thread where the consumer does.

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::thread;
 use std::time::Duration;
 
-use nl_bench_harness::{Arguments, Measure, Table};
+use nl_bench_harness::{Arguments, Measure, Table, consume};
 use nl_bench_ours::{Tracked, Two};
 use nl_proto::dump::{Decode, DumpRequest, FromMessage, Protocol, Split, SplitError};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
@@ -105,12 +105,7 @@ where
     C: AsConnection,
     D: Decode<T>,
 {
-    while let Some(row) = dump.try_next().await? {
-        black_box(&row);
-        if let Some(pause) = measure.row() {
-            sleep.sleep(pause).await;
-        }
-    }
+    consume!(measure, |pause| sleep.sleep(pause), { while let Some(row) = dump.try_next().await? } => black_box(&row));
     measure.datagrams += dump.summary().datagrams;
     Ok(())
 }
@@ -142,12 +137,7 @@ fn tables() -> Result<Split<Route>, SplitError> {
 
 async fn parallel(split: Split<Route>, sleep: Sleep, mut measure: Measure) -> Result<(), Failure> {
     let mut dump = Parallel::open(split)?;
-    while let Some(row) = dump.try_next().await? {
-        black_box(&row);
-        if let Some(pause) = measure.row() {
-            sleep.sleep(pause).await;
-        }
-    }
+    consume!(measure, |pause| sleep.sleep(pause), { while let Some(row) = dump.try_next().await? } => black_box(&row));
     measure.datagrams = dump.summary().datagrams;
     measure.end();
     Ok(())

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::hint::black_box;
 
 use futures_util::StreamExt;
-use nl_bench_harness::{Arguments, Measure, Table};
+use nl_bench_harness::{Arguments, Measure, Table, consume};
 use nlink::netlink::Netfilter;
 use nlink::netlink::message::NlMsgType;
 use nlink::netlink::messages::{AddressMessage, LinkMessage, NeighborMessage, RouteMessage};
@@ -32,20 +32,11 @@ async fn conntrack(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mut measure = Measure::begin(arguments);
     let connection = Connection::<Netfilter>::new()?;
     if arguments.way == "eager" {
-        for row in connection.get_conntrack().await? {
-            black_box(&row);
-            if let Some(pause) = measure.row() {
-                tokio::time::sleep(pause).await;
-            }
-        }
+        let rows = connection.get_conntrack().await?;
+        consume!(measure, tokio::time::sleep, { for row in rows } => black_box(&row));
     } else {
         let mut rows = connection.stream_conntrack_v4().await?;
-        while let Some(row) = rows.next().await {
-            black_box(&row?);
-            if let Some(pause) = measure.row() {
-                tokio::time::sleep(pause).await;
-            }
-        }
+        consume!(measure, tokio::time::sleep, { while let Some(row) = rows.next().await } => black_box(&row?));
     }
     measure.end();
     Ok(())
@@ -61,24 +52,15 @@ async fn dump<T: FromNetlink + Unpin>(
     connection.enable_strict_checking(true)?;
     if arguments.way == "eager" {
         // Of all families: the eager calls take none.
-        for row in connection.dump_typed::<T>(message_type).await? {
-            black_box(&row);
-            if let Some(pause) = measure.row() {
-                tokio::time::sleep(pause).await;
-            }
-        }
+        let rows = connection.dump_typed::<T>(message_type).await?;
+        consume!(measure, tokio::time::sleep, { for row in rows } => black_box(&row));
     } else {
         let mut request = vec![0; body];
         if let Some(family) = request.first_mut() {
             *family = arguments.table.family();
         }
         let mut rows = connection.dump_stream_with_body::<T>(message_type, &request).await?;
-        while let Some(row) = rows.next().await {
-            black_box(&row?);
-            if let Some(pause) = measure.row() {
-                tokio::time::sleep(pause).await;
-            }
-        }
+        consume!(measure, tokio::time::sleep, { while let Some(row) = rows.next().await } => black_box(&row?));
     }
     measure.end();
     Ok(())

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use futures_util::{Stream, TryStreamExt};
-use nl_bench_harness::{Arguments, Measure, Table};
+use nl_bench_harness::{Arguments, Measure, Table, consume};
 use rtnetlink::RouteMessageBuilder;
 use rtnetlink::packet_route::AddressFamily;
 use rtnetlink::packet_route::route::{RouteProtocol, RouteScope, RouteType};
@@ -55,12 +55,7 @@ where
     S: Stream<Item = Result<T, rtnetlink::Error>>,
 {
     let mut rows = std::pin::pin!(rows);
-    while let Some(row) = rows.try_next().await? {
-        black_box(&row);
-        if let Some(pause) = measure.row() {
-            tokio::time::sleep(pause).await;
-        }
-    }
+    consume!(measure, tokio::time::sleep, { while let Some(row) = rows.try_next().await? } => black_box(&row));
     measure.end();
     Ok(())
 }

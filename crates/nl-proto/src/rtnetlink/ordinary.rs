@@ -38,9 +38,9 @@ impl<'b> Expected<'b> {
         if self.word != head {
             return None;
         }
-        let (value, rest) = self.rest.get(4..)?.split_first_chunk()?;
+        let (attribute, rest) = self.rest.split_at_checked(4 + V)?;
         *self = Self::new(rest);
-        Some(value)
+        attribute.last_chunk()
     }
 
     /// The value of the attribute at the front without its padding, whatever its length, where it is of this type.

@@ -15,8 +15,8 @@ use crate::wire::Attributes;
 pub(super) struct Ordinary<const N: usize> {
     table: u32,
     destination: [u8; N],
-    gateway: Option<[u8; N]>,
-    preferred_source: Option<[u8; N]>,
+    gateway: Option<IpAddr>,
+    preferred_source: Option<IpAddr>,
     output: Option<u32>,
     priority: Option<u32>,
     next_hop_id: Option<u32>,
@@ -52,7 +52,7 @@ where
                 next_hop_id = Some(u32::from_ne_bytes(*value));
             }
             if let Some(value) = expected.take(const { head(RTA_GATEWAY, N) }) {
-                gateway = Some(*value);
+                gateway = Some(IpAddr::from(*value));
             }
             if let Some(value) = expected.take(const { head(RTA_OIF, 4) }) {
                 output = Some(u32::from_ne_bytes(*value));
@@ -66,7 +66,7 @@ where
                 preference = Some(*own);
             }
             if let Some(value) = expected.take(const { head(RTA_PREFSRC, N) }) {
-                preferred_source = Some(*value);
+                preferred_source = Some(IpAddr::from(*value));
             }
             match expected.left() {
                 0 => break,
@@ -91,8 +91,8 @@ where
     pub(super) fn into_route(self, header: &RouteHeader) -> Route {
         Route {
             destination: IpNet::new(self.destination.into(), header.destination_length).ok(),
-            gateway: self.gateway.map(IpAddr::from),
-            preferred_source: self.preferred_source.map(IpAddr::from),
+            gateway: self.gateway,
+            preferred_source: self.preferred_source,
             output: self.output,
             priority: self.priority,
             next_hop_id: self.next_hop_id,

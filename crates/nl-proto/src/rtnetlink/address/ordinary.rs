@@ -14,7 +14,7 @@ use crate::wire::{Attributes, DecodeError, up_to_nul};
 pub(super) struct Ordinary<'b, const N: usize> {
     address: Option<&'b [u8; N]>,
     local: Option<&'b [u8; N]>,
-    broadcast: Option<&'b [u8; N]>,
+    broadcast: Option<IpAddr>,
     label: Option<&'b [u8]>,
     protocol: Option<u8>,
     flags: u32,
@@ -41,7 +41,7 @@ where
                 local = Some(value);
             }
             if let Some(value) = expected.take(const { head(IFA_BROADCAST, N) }) {
-                broadcast = Some(value);
+                broadcast = Some(IpAddr::from(*value));
             }
             if let Some(value) = expected.take_any(IFA_LABEL) {
                 label = Some(up_to_nul(value));
@@ -75,7 +75,7 @@ where
         Ok(Address {
             local,
             peer: self.address.filter(|address| own != Some(*address)).map(|address| (*address).into()),
-            broadcast: self.broadcast.map(|broadcast| (*broadcast).into()),
+            broadcast: self.broadcast,
             label: self.label.map(InterfaceName::from_kernel),
             flags: AddressFlags::from_bits_retain(self.flags),
             index: header.index(),

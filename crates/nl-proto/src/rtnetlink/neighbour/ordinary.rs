@@ -10,7 +10,7 @@ use crate::wire::Attributes;
 
 /// What a neighbour has beyond its header, where its address has `N` bytes and its link-layer address 6, if it is known.
 pub(super) struct Ordinary<'b, const N: usize> {
-    destination: Option<&'b [u8; N]>,
+    destination: Option<IpAddr>,
     link_layer_address: Option<&'b [u8; 8]>,
     probes: Option<u32>,
     cache: Option<&'b [u8; 16]>,
@@ -31,7 +31,7 @@ where
         loop {
             let before = expected.left();
             if let Some(value) = expected.take(const { head(NDA_DST, N) }) {
-                destination = Some(value);
+                destination = Some(IpAddr::from(*value));
             }
             if let Some(value) = expected.take(const { head(NDA_LLADDR, 6) }) {
                 link_layer_address = Some(value);
@@ -61,7 +61,7 @@ where
     #[inline(always)]
     pub(super) fn into_neighbour(self, header: &NeighbourHeader) -> Neighbour {
         Neighbour {
-            destination: self.destination.map(|address| (*address).into()),
+            destination: self.destination,
             link_layer_address: self.link_layer_address.map(|[own @ .., _, _]| LinkLayerAddress::of(own)),
             index: header.index(),
             state: header.state(),

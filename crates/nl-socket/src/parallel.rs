@@ -9,6 +9,7 @@ use std::{io, iter, thread};
 use nl_proto::dump::{ByType, Decode, DumpRequest, Protocol, Split, Summary};
 
 use crate::ahead::{self, Ahead, AheadSocket};
+use crate::dump::decode_then;
 use crate::receivers::Receivers;
 use crate::{Connection, Dump, Error, Namespace, Socket};
 
@@ -84,8 +85,8 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     /// The next row, or `None` after the end.
     #[inline]
     pub fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        match self.parts.get_mut(self.current).and_then(Option::as_mut).and_then(Dump::decode_item) {
-            Some(row) => Poll::Ready(Some(row)),
+        match self.parts.get_mut(self.current).and_then(Option::as_mut).and_then(Dump::item) {
+            Some((message, decode)) => decode_then(decode, message, |row| Poll::Ready(Some(row))),
             None => self.poll_parts(context),
         }
     }

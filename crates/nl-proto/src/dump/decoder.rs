@@ -173,10 +173,10 @@ impl<T, D: Decode<T>> DumpDecoder<T, D> {
 
     #[inline]
     fn row<'b>(&mut self, message: Message<'b>) -> Event<'b, T> {
-        match self.decode.decode(message) {
+        self.decode.decode_then(message, |row| match row {
             Ok(row) => Event::Item(row),
             Err(error) => undecodable(message, error),
-        }
+        })
     }
 
     #[cold]

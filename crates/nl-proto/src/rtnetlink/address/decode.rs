@@ -25,23 +25,26 @@ pub(super) const IFA_TARGET_NETNSID: u16 = 10;
 pub(super) const IFA_PROTO: u16 = 11;
 
 impl FromMessage for Address {
-    #[inline]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
-        let (header, attributes) = message.body::<AddressHeader>()?;
-        match Family(header.family) {
-            Family::INET => {
-                if let Some(ordinary) = Ordinary::<4>::read(header, attributes) {
-                    return ordinary.into_address(header);
-                }
+        Self::from_message_then(message, |address| address)
+    }
+
+    #[inline(never)]
+    fn from_message_then<R>(message: Message<'_>, then: impl FnOnce(Result<Self, DecodeError>) -> R) -> R {
+        let (header, attributes) = match message.body::<AddressHeader>() {
+            Ok(body) => body,
+            Err(error) => return then(Err(error)),
+        };
+        if header.family == Family::INET.0 {
+            if let Some(ordinary) = Ordinary::<4>::read(header, attributes) {
+                return then(ordinary.into_address(header));
             }
-            Family::INET6 => {
-                if let Some(ordinary) = Ordinary::<16>::read(header, attributes) {
-                    return ordinary.into_address(header);
-                }
+        } else if header.family == Family::INET6.0 {
+            if let Some(ordinary) = Ordinary::<16>::read(header, attributes) {
+                return then(ordinary.into_address(header));
             }
-            _ => {}
         }
-        Self::decode(header, attributes)
+        then(Self::decode(header, attributes))
     }
 }
 

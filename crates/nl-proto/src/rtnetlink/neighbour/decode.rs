@@ -28,19 +28,26 @@ pub(super) const NDA_FLAGS_EXT: u16 = 15;
 pub(super) const NFEA_ACTIVITY_NOTIFY: u16 = 1;
 
 impl FromMessage for Neighbour {
-    #[inline]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
-        let (header, attributes) = message.body::<NeighbourHeader>()?;
+        Self::from_message_then(message, |neighbour| neighbour)
+    }
+
+    #[inline(never)]
+    fn from_message_then<R>(message: Message<'_>, then: impl FnOnce(Result<Self, DecodeError>) -> R) -> R {
+        let (header, attributes) = match message.body::<NeighbourHeader>() {
+            Ok(body) => body,
+            Err(error) => return then(Err(error)),
+        };
         if header.family == Family::INET.0 {
             if let Some(ordinary) = Ordinary::<4>::read(attributes) {
-                return Ok(ordinary.into_neighbour(header));
+                return then(Ok(ordinary.into_neighbour(header)));
             }
         } else if header.family == Family::INET6.0 {
             if let Some(ordinary) = Ordinary::<16>::read(attributes) {
-                return Ok(ordinary.into_neighbour(header));
+                return then(Ok(ordinary.into_neighbour(header)));
             }
         }
-        Self::decode(header, attributes)
+        then(Self::decode(header, attributes))
     }
 }
 

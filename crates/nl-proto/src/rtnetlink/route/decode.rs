@@ -40,19 +40,26 @@ pub(super) const RTA_DPORT: u16 = 29;
 pub(super) const RTA_NH_ID: u16 = 30;
 
 impl FromMessage for Route {
-    #[inline(never)]
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
-        let (header, attributes) = message.body::<RouteHeader>()?;
+        Self::from_message_then(message, |route| route)
+    }
+
+    #[inline(never)]
+    fn from_message_then<R>(message: Message<'_>, then: impl FnOnce(Result<Self, DecodeError>) -> R) -> R {
+        let (header, attributes) = match message.body::<RouteHeader>() {
+            Ok(body) => body,
+            Err(error) => return then(Err(error)),
+        };
         if header.family == Family::INET.0 {
             if let Some(ordinary) = Ordinary::<4>::read(header, attributes) {
-                return Ok(ordinary.into_route(header));
+                return then(Ok(ordinary.into_route(header)));
             }
         } else if header.family == Family::INET6.0 {
             if let Some(ordinary) = Ordinary::<16>::read(header, attributes) {
-                return Ok(ordinary.into_route(header));
+                return then(Ok(ordinary.into_route(header)));
             }
         }
-        Self::decode(header, attributes)
+        then(Self::decode(header, attributes))
     }
 }
 

@@ -260,8 +260,8 @@ impl<C, T, D> fmt::Debug for TryNext<'_, C, T, D> {
     }
 }
 
-/// What `then` makes of a row. It is called where the row is decoded, so that the row goes straight into what is returned: each type that it is
-/// moved through on its way costs some nanoseconds.
+/// What `then` makes of a row. It is called where the row is decoded, so that the row goes straight into what is returned: each type that
+/// it is moved through on its way costs some nanoseconds.
 #[inline]
 pub(crate) fn decode_then<T, R>(
     decode: &mut impl Decode<T>,

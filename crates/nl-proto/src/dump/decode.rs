@@ -46,9 +46,9 @@ pub trait FromMessage: Sized {
 
     /// What `then` makes of the row in `message`, or of what is wrong with it.
     ///
-    /// Streams and decoders call this one, with a `then` that puts the row into what they return. To move a row of a hundred bytes costs as much as to
-    /// decode it; a type whose rows come by the million calls `then` where it makes the row, which is then made where it is to stand, and has
-    /// [`from_message`](Self::from_message) call this with `|row| row`. For any other this default is right.
+    /// Streams and decoders call this, with a `then` that puts the row into what they return. To move a row of a hundred bytes costs as
+    /// much as to decode it: a type whose rows come by the million calls `then` where it makes the row, which then is made where it is to
+    /// stand, and its [`from_message`](Self::from_message) calls this with `|row| row`. For any other type the default is right.
     #[inline]
     fn from_message_then<R>(message: Message<'_>, then: impl FnOnce(Result<Self, DecodeError>) -> R) -> R {
         then(Self::from_message(message))

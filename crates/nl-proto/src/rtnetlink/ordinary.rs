@@ -5,10 +5,13 @@
 //! and type of each as one word, in the order in which the kernel writes them, so that a row takes one comparison for each attribute that it
 //! could have. Any other row it leaves to the long one; a test holds the two together.
 //!
-//! The rows that have one are `repr(C)`, with an `Option<u32>` as the last field. Its first word is then the one by which the compiler tells a row from
-//! an error, from the end and from `Pending`; it is compared, and so moved by itself, each time that a row is handed on. Where it stands first or in
-//! the middle, what lies around it is moved in pieces that overlap those in which it was written just before, which a processor cannot forward
-//! from its store buffer.
+//! A row is large next to what decoding it costs, so how it is moved matters:
+//!
+//! - It is made where it is to stand ([`FromMessage::from_message_then`](crate::dump::FromMessage::from_message_then)).
+//! - It is `repr(C)`, with an `Option<u32>` as the last field, whose first word is then the one by which the compiler tells a row from an error,
+//!   from the end and from `Pending`. That word is compared, and so moved by itself, each time that a row is handed on. Where it stands first or in
+//!   the middle, what lies around it is moved in pieces that overlap those in which it was written just before, and a processor cannot forward
+//!   such pieces from its store buffer.
 
 use crate::wire::align;
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod between;
 mod compare;
 mod contenders;
 mod fill;
@@ -26,6 +27,8 @@ enum Command {
     },
     /// Compares contenders with the floor, and prints a table
     Compare(compare::Options),
+    /// Prints what contenders do between their receive calls
+    Between(between::Options),
     /// Lists the contenders
     Contenders,
 }
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     let result = match Command::parse() {
         Command::Fill { kind, count } => fill::fill(&kind, count, &mut io::stdout().lock()).map(|()| true),
         Command::Compare(options) => compare::compare(&options),
+        Command::Between(options) => between::between(&options),
         Command::Contenders => {
             contenders::ALL.iter().for_each(|contender| println!("{}", contender.name));
             Ok(true)

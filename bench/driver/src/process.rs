@@ -84,6 +84,18 @@ impl Place<'_> {
         Ok(Some(lines.filter_map(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok()).sum()))
     }
 
+    /// How many nanoseconds are between two receive calls of so many dumps, in the median.
+    pub(crate) fn between_receives(&self, contender: &Contender, dumps: u32) -> Result<f64, Failure> {
+        let mut command = Command::new("env");
+        let mut preload = OsString::from("LD_PRELOAD=");
+        preload.push(self.binaries.join("between.so"));
+        let output = command.arg(preload).args(self.words(contender, dumps, false)).output()?;
+        if !output.status.success() {
+            return Err(format!("{}: {}", contender.name, output.status).into());
+        }
+        Ok(number(&String::from_utf8_lossy(&output.stderr), "between_ns"))
+    }
+
     fn start(&self, contender: &Contender, dumps: u32, slow: bool) -> Result<Run, Failure> {
         let mut command = Command::new(self.binaries.join("measure"));
         command.arg(&self.output).args(self.words(contender, dumps, slow)).stdin(Stdio::null());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::Failure;
-use crate::contenders::{ALL, Contender, Program};
+use crate::contenders::{ALL, Contender};
 use crate::process::Place;
 use crate::statistics::median;
 
@@ -40,7 +40,9 @@ pub(crate) fn between(options: &Options) -> Result<bool, Failure> {
     let rows = whole.rows as f64 / (whole.datagrams.saturating_sub(1).max(1)) as f64;
     println!("\n### {}\n", options.title);
     println!("{rows:.0} rows a datagram; {} dumps, {} times.\n", RUNS.1, RUNS.0);
-    println!("| | between receives, ns a row | more than the floor, ns a row | by the floor's whole ns a row |");
+    println!(
+        "| | between receives, ns a row | more than the floor, ns a row | by the floor's whole ns a row |"
+    );
     println!("|---|---|---|---|");
     for contender in ALL.iter().filter(|contender| options.wants(contender) && place.has(contender)) {
         eprintln!("bench: {}: {}", options.title, contender.name);
@@ -54,10 +56,9 @@ pub(crate) fn between(options: &Options) -> Result<bool, Failure> {
 }
 
 impl Options {
-    /// A thread that does nothing but receive says nothing about the rows.
+    /// Only who receives what the floor receives, once a datagram, and looks at the rows between: others' calls cannot be compared.
     fn wants(&self, contender: &Contender) -> bool {
-        matches!(contender.program, Program::Library { .. })
-            && !contender.name.ends_with("-ahead")
+        (contender.ours || contender.name == "floor")
             && contender.knows(&self.table)
             && (self.contenders.is_empty() || self.contenders.iter().any(|name| name == contender.name))
     }

@@ -1,5 +1,6 @@
 // What a program does between its receive calls: preloaded, it notes how long it is from the end of one to the beginning of the next, and prints the
-// median to standard error when the program ends. That has neither the kernel's work in it nor a wait, so that it repeats where whole dumps do not.
+// median to standard error when the program ends. The work of the receive
+// calls is not in it; that of other system calls between them is.
 // For programs that receive one datagram after the other, of whatever thread.
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,7 +1,6 @@
-// What a program does between its receive calls: preloaded, it notes how long it is from the end of one to the beginning of the next, and prints the
-// median to standard error when the program ends. The work of the receive
-// calls is not in it; that of other system calls between them is.
-// For programs that receive one datagram after the other, of whatever thread.
+// What a program does between its receive calls: preloaded, it notes how long it is from the end of one to the beginning of the next, and prints
+// the median to standard error when the program ends. The work of the receive calls is not in it; that of other system calls is. What follows a
+// receive call that failed is not counted. For programs that receive one datagram after the other, of whatever thread.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
@@ -18,14 +17,14 @@ static unsigned long long now(void) {
     return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
-#define RECEIVE(name, call, ...)                                                    \
-    ssize_t name(__VA_ARGS__) {                                                     \
-        static ssize_t (*real)(__VA_ARGS__);                                        \
-        if (!real) *(void **)&real = dlsym(RTLD_NEXT, #name);                       \
+#define RECEIVE(name, call, ...)                                                        \
+    ssize_t name(__VA_ARGS__) {                                                         \
+        static ssize_t (*real)(__VA_ARGS__);                                            \
+        if (!real) *(void **)&real = dlsym(RTLD_NEXT, #name);                           \
         if (ended && count < sizeof gaps / sizeof *gaps) gaps[count++] = now() - ended; \
-        ssize_t length = real call;                                                 \
-        ended = now();                                                              \
-        return length;                                                              \
+        ssize_t length = real call;                                                     \
+        ended = length > 0 ? now() : 0;                                                 \
+        return length;                                                                  \
     }
 
 RECEIVE(recv, (fd, buffer, size, flags), int fd, void *buffer, size_t size, int flags)

@@ -1,34 +1,24 @@
 //! The comparison: each contender in turn with the floor.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
 
 use crate::Failure;
-use crate::contenders::{ALL, Contender, IN_TURN, Program, SEVERAL};
+use crate::contenders::{ALL, Contender, FLOOR, IN_TURN, Program, SEVERAL, Subject};
 use crate::process::{Place, Run, busy_ns};
 use crate::statistics::{median, quantile};
 
-const FLOOR: Contender =
-    Contender { name: "the floor", program: Program::Library { file: "floor", way: "" }, ours: false };
 /// How long the floor's half of a pair takes at least, in nanoseconds: many dumps of a small table, so that neither the start of a
 /// process nor the clock of `/proc/stat` counts.
 const HALF: f64 = 3e8;
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
-    /// Where the programs are
-    #[arg(long)]
-    binaries: PathBuf,
-    /// route4, route6, neighbour, address, link or conntrack
-    #[arg(long)]
-    table: String,
-    /// What stands above the table that is printed
-    #[arg(long)]
-    title: String,
+    #[command(flatten)]
+    subject: Subject,
     /// How many pairs are kept of each contender of ours
     #[arg(long)]
     pairs: usize,
@@ -38,9 +28,6 @@ pub(crate) struct Options {
     /// How often a contender and the floor are started in turn for the time to the first row
     #[arg(long, default_value_t = 11)]
     firsts: usize,
-    /// Only these contenders, with commas between them
-    #[arg(long, value_delimiter = ',')]
-    contenders: Vec<String>,
     /// How much of one processor others may use during a pair, in percent; a pair with more is thrown away
     #[arg(long, default_value_t = 20.0)]
     contended: f64,
@@ -54,13 +41,13 @@ pub(crate) struct Options {
 
 /// Prints the table; says whether all was as it must be.
 pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
-    let output = std::env::temp_dir().join(format!("nl-bench-{}", std::process::id()));
-    let place = Place { binaries: &options.binaries, table: &options.table, output };
+    let subject = &options.subject;
+    let place = Place::of(subject);
     let floor = place.run(options.floor(), 1, false)?;
     let calls = place.receive_calls(options.floor())?;
     let dumps = (HALF / floor.ns).ceil().clamp(1.0, 1000.0) as u32;
 
-    println!("\n### {}\n", options.title);
+    println!("\n### {}\n", subject.title);
     println!(
         "{} rows in {} datagrams; {} dumps a half; {} pairs of ours, {} of others; the first row {} times. The ratio is to {}.\n",
         floor.rows,
@@ -81,7 +68,7 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
             eprintln!("bench: {} is missing here", contender.name);
             continue;
         }
-        eprintln!("bench: {}: {}", options.title, contender.name);
+        eprintln!("bench: {}: {}", subject.title, contender.name);
         match row(options, &place, contender, (&floor, calls, dumps)) {
             Ok(fits) => good &= fits,
             Err(error) if contender.is_ours() => return Err(error),
@@ -91,8 +78,7 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
             }
         }
     }
-    let _ = std::fs::remove_file(&place.output);
-    let _ = std::fs::remove_file(place.output.with_extension("strace"));
+    place.clean_up();
     Ok(good)
 }
 
@@ -104,10 +90,9 @@ impl Options {
 
     fn contenders(&self) -> impl Iterator<Item = &'static Contender> {
         let all: &[Contender] = if self.several { &SEVERAL } else { &ALL };
-        let wanted =
-            |name: &str| self.contenders.is_empty() || self.contenders.iter().any(|other| other == name);
-        all.iter()
-            .filter(move |contender| (self.several || wanted(contender.name)) && contender.knows(&self.table))
+        all.iter().filter(move |contender| {
+            (self.several || self.subject.wants(contender)) && contender.knows(&self.subject.table)
+        })
     }
 }
 
@@ -252,8 +237,7 @@ fn pair(
 /// Pairs, until enough of them were not contended, or three times as many have been tried.
 fn pairs(options: &Options, place: &Place<'_>, contender: &Contender, dumps: u32) -> Result<Pairs, Failure> {
     let mut pairs = Pairs::default();
-    let wanted =
-        if contender.is_ours() || contender.name == FLOOR.name { options.pairs } else { options.peer_pairs };
+    let wanted = if contender.is_ours() { options.pairs } else { options.peer_pairs };
     while pairs.ratios.len() < wanted && pairs.ratios.len() + pairs.thrown < 3 * wanted {
         let (floor, run, contended) = pair(options, place, contender, (dumps, true))?;
         if contended {

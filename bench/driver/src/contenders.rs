@@ -1,4 +1,8 @@
-//! Who is compared.
+//! Who is compared, and with whom.
+
+use std::path::PathBuf;
+
+use clap::Args;
 
 /// A way to read a table.
 #[derive(Debug)]
@@ -53,6 +57,9 @@ const fn command(name: &'static str, file: &'static str, json: bool) -> Contende
     Contender { name, program: Program::Command { file, json }, ours: false }
 }
 
+/// Whom all others are compared with.
+pub(crate) const FLOOR: Contender = peer("the floor", "floor", "");
+
 /// All, in the order of the tables.
 pub(crate) const ALL: [Contender; 25] = [
     ours("blocking", "blocking"),
@@ -94,6 +101,30 @@ pub(crate) const SEVERAL: [Contender; 4] = [
     peer("tokio-parallel", "ours", "tokio-parallel"),
     peer("smol-parallel", "ours", "smol-parallel"),
 ];
+
+/// What a table of results is about.
+#[derive(Args, Debug)]
+pub(crate) struct Subject {
+    /// Where the programs are
+    #[arg(long)]
+    pub(crate) binaries: PathBuf,
+    /// route4, route6, neighbour, address, link or conntrack
+    #[arg(long)]
+    pub(crate) table: String,
+    /// What stands above the table that is printed
+    #[arg(long)]
+    pub(crate) title: String,
+    /// Only these contenders, with commas between them
+    #[arg(long, value_delimiter = ',')]
+    contenders: Vec<String>,
+}
+
+impl Subject {
+    /// Whether the contender was asked for.
+    pub(crate) fn wants(&self, contender: &Contender) -> bool {
+        self.contenders.is_empty() || self.contenders.iter().any(|name| name == contender.name)
+    }
+}
 
 /// The arguments with which a command prints a table.
 pub(crate) fn arguments(file: &str, json: bool, table: &str) -> Vec<&'static str> {

@@ -28,7 +28,7 @@ enum Command {
     /// Compares contenders with the floor, and prints a table
     Compare(compare::Options),
     /// Prints what contenders do between their receive calls
-    Between(between::Options),
+    Between(contenders::Subject),
     /// Lists the contenders
     Contenders,
 }
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     let result = match Command::parse() {
         Command::Fill { kind, count } => fill::fill(&kind, count, &mut io::stdout().lock()).map(|()| true),
         Command::Compare(options) => compare::compare(&options),
-        Command::Between(options) => between::between(&options),
+        Command::Between(subject) => between::between(&subject),
         Command::Contenders => {
             contenders::ALL.iter().for_each(|contender| println!("{}", contender.name));
             Ok(true)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::Failure;
-use crate::contenders::{Contender, Program, SYSTEM, arguments};
+use crate::contenders::{Contender, Program, SYSTEM, Subject, arguments};
 
 /// How often a command is started in one half of a pair at most.
 const STARTS: u32 = 20;
@@ -36,7 +36,18 @@ pub(crate) struct Run {
     pub(crate) first_ns: f64,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    pub(crate) fn of(subject: &'a Subject) -> Self {
+        let output = std::env::temp_dir().join(format!("nl-bench-{}", std::process::id()));
+        Self { binaries: &subject.binaries, table: &subject.table, output }
+    }
+
+    /// Removes what the programs have printed.
+    pub(crate) fn clean_up(&self) {
+        let _ = fs::remove_file(&self.output);
+        let _ = fs::remove_file(self.output.with_extension("strace"));
+    }
+
     /// Whether the contender was built, or is installed.
     pub(crate) fn has(&self, contender: &Contender) -> bool {
         let (Program::Library { file, .. } | Program::Command { file, .. }) = &contender.program;
@@ -84,16 +95,21 @@ impl Place<'_> {
         Ok(Some(lines.filter_map(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok()).sum()))
     }
 
-    /// How many nanoseconds are between two receive calls of so many dumps, in the median.
+    /// How many nanoseconds are between two receive calls of so many dumps, in the median: `c/between.c` tells.
     pub(crate) fn between_receives(&self, contender: &Contender, dumps: u32) -> Result<f64, Failure> {
-        let mut command = Command::new("env");
-        let mut preload = OsString::from("LD_PRELOAD=");
-        preload.push(self.binaries.join("between.so"));
-        let output = command.arg(preload).args(self.words(contender, dumps, false)).output()?;
-        if !output.status.success() {
-            return Err(format!("{}: {}", contender.name, output.status).into());
+        let words = self.words(contender, dumps, false);
+        let (program, arguments) = words.split_first().ok_or("a contender without a program")?;
+        let library = self.binaries.join("between.so");
+        let output = Command::new(program).args(arguments).env("LD_PRELOAD", library).output()?;
+        let told = String::from_utf8_lossy(&output.stderr);
+        match number(&told, "between_ns") {
+            ns if output.status.success() && ns > 0.0 => Ok(ns),
+            _ => {
+                eprint!("{told}");
+                Err(format!("{}: {}; between receives it tells nothing", contender.name, output.status)
+                    .into())
+            }
         }
-        Ok(number(&String::from_utf8_lossy(&output.stderr), "between_ns"))
     }
 
     fn start(&self, contender: &Contender, dumps: u32, slow: bool) -> Result<Run, Failure> {

@@ -39,7 +39,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     #[inline]
     pub fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         match self.item() {
-            Some((message, decode)) => decode_then(decode, message, |row| Poll::Ready(Some(row))),
+            Some((message, decode)) => decode_then(decode, message, row_ready),
             None => self.poll_cold(context),
         }
     }
@@ -56,7 +56,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     fn poll_cold(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             if let Some((message, decode)) = self.item() {
-                return decode_then(decode, message, |row| Poll::Ready(Some(row)));
+                return decode_then(decode, message, row_ready);
             }
             match ready!(self.poll_found(context)) {
                 None => return Poll::Ready(None),
@@ -258,6 +258,12 @@ impl<C, T, D> fmt::Debug for TryNext<'_, C, T, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("TryNext").field(&self.0).finish()
     }
+}
+
+/// One function, not a closure in each place: for each that there is, the decoder is there once more.
+#[inline]
+pub(crate) fn row_ready<T>(row: Result<T, Error>) -> Poll<Option<Result<T, Error>>> {
+    Poll::Ready(Some(row))
 }
 
 /// What `then` makes of a row. It is called where the row is decoded, so that the row goes straight into what is returned: each type that

@@ -9,7 +9,7 @@ use std::{io, iter, thread};
 use nl_proto::dump::{ByType, Decode, DumpRequest, Protocol, Split, Summary};
 
 use crate::ahead::{self, Ahead, AheadSocket};
-use crate::dump::decode_then;
+use crate::dump::{decode_then, row_ready};
 use crate::receivers::Receivers;
 use crate::{Connection, Dump, Error, Namespace, Socket};
 
@@ -86,7 +86,7 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     #[inline]
     pub fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         match self.parts.get_mut(self.current).and_then(Option::as_mut).and_then(Dump::item) {
-            Some((message, decode)) => decode_then(decode, message, |row| Poll::Ready(Some(row))),
+            Some((message, decode)) => decode_then(decode, message, row_ready),
             None => self.poll_parts(context),
         }
     }

@@ -47,8 +47,10 @@ pub trait FromMessage: Sized {
     /// What `then` makes of the row in `message`, or of what is wrong with it.
     ///
     /// Streams and decoders call this, with a `then` that puts the row into what they return. To move a row of a hundred bytes costs as
-    /// much as to decode it: a type whose rows come by the million calls `then` where it makes the row, which then is made where it is to
-    /// stand, and its [`from_message`](Self::from_message) calls this with `|row| row`. For any other type the default is right.
+    /// much as to decode it: a type whose rows come by the million can call `then` where it makes the row, so that the compiler makes it
+    /// where it is to stand. Such a type writes both: this one, and [`from_message`](Self::from_message) as
+    /// `Self::from_message_then(message, |row| row)`, which without this one would call itself for ever. Both must give the same row. For any
+    /// other type the default is right.
     #[inline]
     fn from_message_then<R>(message: Message<'_>, then: impl FnOnce(Result<Self, DecodeError>) -> R) -> R {
         then(Self::from_message(message))
@@ -80,7 +82,7 @@ pub trait Decode<T> {
     /// As [`FromMessage::from_message`].
     fn decode(&mut self, message: Message<'_>) -> Result<T, DecodeError>;
 
-    /// What `then` makes of the row in `message`: see [`FromMessage::from_message_then`].
+    /// What `then` makes of the row in `message`, the same as of [`decode`](Self::decode): see [`FromMessage::from_message_then`].
     #[inline]
     fn decode_then<R>(&mut self, message: Message<'_>, then: impl FnOnce(Result<T, DecodeError>) -> R) -> R
     where

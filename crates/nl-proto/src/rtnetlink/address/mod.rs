@@ -23,7 +23,7 @@ pub use values::{AddressFlags, AddressProtocol, Lifetimes};
 
 /// An address of a link, as `RTM_NEWADDR` tells it (`linux/if_addr.h`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-// The order of the fields is that in memory: see ordinary.rs.
+// The order of the fields is that in memory, for speed alone and no promise: see ordinary.rs.
 #[repr(C)]
 #[non_exhaustive]
 pub struct Address {

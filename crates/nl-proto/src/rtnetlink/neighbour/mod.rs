@@ -28,7 +28,7 @@ pub use values::{FdbActivity, NeighbourCache, NeighbourExtendedFlags, NeighbourF
 /// [`BRIDGE`](Family::BRIDGE), is a link-layer address that is found behind a link: a bridge's port, or a VXLAN link, of which
 /// `destination` is then the other end of the tunnel.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-// The order of the fields is that in memory: see ordinary.rs.
+// The order of the fields is that in memory, for speed alone and no promise: see ordinary.rs.
 #[repr(C)]
 #[non_exhaustive]
 pub struct Neighbour {

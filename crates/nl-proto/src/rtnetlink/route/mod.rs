@@ -41,7 +41,7 @@ pub use values::{CacheFlags, RouteFlags, RouteKind, RoutePreference, RouteProtoc
 ///
 /// What most routes have stands here; the rest behind [`details`](Self::details), which most routes lack, with an accessor each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-// The order of the fields is that in memory: see ordinary.rs.
+// The order of the fields is that in memory, for speed alone and no promise: see ordinary.rs.
 #[repr(C)]
 #[non_exhaustive]
 pub struct Route {

@@ -3,7 +3,7 @@
 use core::str::FromStr;
 
 use super::UnknownName;
-use super::text::text;
+use super::text::{ascii_word, text};
 
 /// The name of an interface: 1 to 15 bytes (`IFNAMSIZ` with its NUL), inline.
 ///
@@ -11,9 +11,6 @@ use super::text::text;
 /// cut to what fits: the index, not the name, tells such interfaces apart.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct InterfaceName([u8; Self::LONGEST + 1]);
-
-/// The bits that no byte of ASCII has.
-const ANY_NON_ASCII: u128 = u128::from_ne_bytes([0x80; 16]);
 
 impl InterfaceName {
     /// How many bytes a name has at most.
@@ -28,11 +25,12 @@ impl InterfaceName {
     /// The name that the kernel wrote, up to its NUL.
     #[inline]
     pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
-        let word = bytes.iter().rev().fold(0, |word: u128, byte| word << 8 | u128::from(*byte));
-        if bytes.len() <= Self::LONGEST && word & ANY_NON_ASCII == 0 {
-            return Self((word | (bytes.len() as u128) << 120).to_le_bytes());
+        match ascii_word(bytes) {
+            Some(word) if bytes.len() <= Self::LONGEST => {
+                Self((word | (bytes.len() as u128) << 120).to_le_bytes())
+            }
+            _ => Self::replaced(bytes),
         }
-        Self::replaced(bytes)
     }
 
     #[cold]

@@ -5,7 +5,7 @@ use alloc::string::String;
 use core::convert::Infallible;
 use core::str::FromStr;
 
-use super::text::text;
+use super::text::{ascii_word, text};
 
 /// What a kind of link, or of queueing discipline, is called: `veth`, `fq_codel`. Inline up to 22 bytes, which is longer than any
 /// kind in the kernel's own tree.
@@ -41,10 +41,17 @@ impl KindName {
     }
 
     /// The name that the kernel wrote, up to its NUL; what is no UTF-8 is replaced.
+    #[inline]
     pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
-        match core::str::from_utf8(bytes) {
-            Ok(name) => Self::from(name),
-            Err(_) => Self::from(&*String::from_utf8_lossy(bytes)),
+        match ascii_word(bytes) {
+            Some(word) => {
+                let mut inline = [0; INLINE];
+                if let Some(front) = inline.first_chunk_mut() {
+                    *front = word.to_le_bytes();
+                }
+                Self(Place::Inline { length: bytes.len() as u8, bytes: inline })
+            }
+            None => Self::from(&*String::from_utf8_lossy(bytes)),
         }
     }
 }

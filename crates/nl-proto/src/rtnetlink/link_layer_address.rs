@@ -98,11 +98,6 @@ impl LinkLayerAddress {
         }
         Ok(bytes)
     }
-
-    /// Reads an attribute that is an address.
-    pub(crate) fn decode(attribute: Attribute<'_>) -> Result<Self, DecodeError> {
-        Self::checked(attribute).map(Self::of)
-    }
 }
 
 impl FromStr for LinkLayerAddress {

@@ -6,6 +6,7 @@ mod attribute_table;
 mod constants;
 mod family;
 mod flags;
+mod in_order;
 mod interface_name;
 mod kind_name;
 pub mod link;

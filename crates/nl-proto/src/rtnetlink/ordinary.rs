@@ -13,7 +13,7 @@
 //!   the middle, what lies around it is moved in pieces that overlap those in which it was written just before, and a processor cannot forward
 //!   such pieces from its store buffer.
 
-use crate::wire::align;
+use crate::wire::{align, up_to_nul};
 
 /// The first word of an attribute of this type and so many bytes of value: length and type.
 pub(super) const fn head(kind: u16, length: usize) -> u32 {
@@ -57,6 +57,39 @@ impl<'b> Expected<'b> {
         let value = self.rest.get(4..end)?;
         *self = Self::new(self.rest.get(align(end)..)?);
         Some(value)
+    }
+
+    /// A `u8`, where it is the attribute at the front and of this type.
+    #[inline(always)]
+    pub(super) fn u8<const KIND: u16>(&mut self) -> Option<u8> {
+        self.take::<4>(const { head(KIND, 1) }).map(|[value, _padding @ ..]| *value)
+    }
+
+    /// A `u16`.
+    #[inline(always)]
+    pub(super) fn u16<const KIND: u16>(&mut self) -> Option<u16> {
+        self.take::<4>(const { head(KIND, 2) }).map(|[v0, v1, _padding @ ..]| u16::from_ne_bytes([*v0, *v1]))
+    }
+
+    /// A `u32`.
+    #[inline(always)]
+    pub(super) fn u32<const KIND: u16>(&mut self) -> Option<u32> {
+        self.take::<4>(const { head(KIND, 4) }).map(|value| u32::from_ne_bytes(*value))
+    }
+
+    /// A number of 4 bytes or, where it does not fit them, of 8.
+    #[inline(always)]
+    pub(super) fn uint<const KIND: u16>(&mut self) -> Option<u64> {
+        match self.u32::<KIND>() {
+            Some(value) => Some(value.into()),
+            None => self.take::<8>(const { head(KIND, 8) }).map(|value| u64::from_ne_bytes(*value)),
+        }
+    }
+
+    /// Bytes up to the first NUL.
+    #[inline(always)]
+    pub(super) fn string_bytes<const KIND: u16>(&mut self) -> Option<&'b [u8]> {
+        self.take_any(KIND).map(up_to_nul)
     }
 
     /// How many bytes are left.

@@ -75,3 +75,16 @@ macro_rules! text {
 }
 
 pub(crate) use text;
+
+/// The bits that no byte of ASCII has.
+const ANY_NON_ASCII: u128 = u128::from_ne_bytes([0x80; 16]);
+
+/// Up to 16 bytes of ASCII as one word, the first the lowest, so that a name is made in one piece; `None` of anything else.
+#[inline]
+pub(super) fn ascii_word(bytes: &[u8]) -> Option<u128> {
+    if bytes.len() > 16 {
+        return None;
+    }
+    let word = bytes.iter().rev().fold(0, |word: u128, byte| word << 8 | u128::from(*byte));
+    (word & ANY_NON_ASCII == 0).then_some(word)
+}

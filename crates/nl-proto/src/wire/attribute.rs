@@ -249,6 +249,13 @@ impl<'b> Attributes<'b> {
         self.rest
     }
 
+    /// Those within the last `left` bytes.
+    #[inline]
+    pub(crate) fn last(self, left: usize) -> Self {
+        let start = self.rest.len().saturating_sub(left);
+        Self { rest: self.rest.get(start..).unwrap_or_default(), ..self }
+    }
+
     /// The first attribute of type `kind`.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 
 use nl_proto::dump::DumpRequest;
-use nl_proto::rtnetlink::link::LinkStatistics;
+use nl_proto::rtnetlink::link::{LinkProtocols, LinkStatistics};
 use nl_proto::rtnetlink::{Address, Link};
 
 use super::filters::AddressFilters;
@@ -85,9 +85,8 @@ fn as_ipv6_tells_it(mut link: Link) -> Link {
 
 /// IPv6's own counters of a link, by `IPSTATS_MIB_*` of `linux/snmp.h`, in the places that `ip` shows them in.
 fn ipv6_statistics(link: &Link) -> LinkStatistics {
-    let ipv6 = link.protocols.as_ref().and_then(|protocols| protocols.ipv6.as_ref());
-    let counter =
-        |index| ipv6.and_then(|ipv6| ipv6.counters.get::<usize>(index)).copied().unwrap_or_default();
+    let counters = link.protocols.as_ref().and_then(LinkProtocols::ipv6).unwrap_or_default().counters;
+    let counter = |number| counters.get(number).unwrap_or_default();
     let mut statistics = LinkStatistics::default();
     statistics.rx_packets = counter(1);
     statistics.rx_bytes = counter(2);

@@ -10,6 +10,7 @@ use super::{
     RawAttribute, VirtualFunction, Xdp,
 };
 use crate::dump::FromMessage;
+use crate::rtnetlink::in_order::each_in_order;
 use crate::rtnetlink::{InterfaceName, KindName, LinkLayerAddress};
 use crate::wire::{Attribute, DecodeError, Message};
 
@@ -17,32 +18,60 @@ impl FromMessage for Link {
     fn from_message(message: Message<'_>) -> Result<Self, DecodeError> {
         let (header, attributes) = message.body::<LinkHeader>()?;
         let mut link = Self::from_header(header);
-        attributes.each(|attribute| {
-            match attribute.kind() {
-                IFLA_ADDRESS => link.address = address(attribute)?,
-                IFLA_IFNAME => link.name = InterfaceName::from_kernel(attribute.string_bytes()),
-                IFLA_MTU => link.mtu = Some(attribute.u32()?),
-                IFLA_LINK => link.link = Some(attribute.u32()?),
-                IFLA_QDISC => link.qdisc = Some(KindName::from_kernel(attribute.string_bytes())),
-                IFLA_STATS if link.statistics.is_none() => {
-                    link.statistics = Some(LinkStatistics::decode_narrow(attribute));
-                }
-                IFLA_MASTER => link.master = Some(attribute.u32()?),
-                IFLA_TXQLEN => link.transmit_queue_length = Some(attribute.u32()?),
-                IFLA_OPERSTATE => link.operational_state = Some(attribute.u8()?.into()),
-                IFLA_LINKMODE => link.mode = Some(attribute.u8()?.into()),
-                IFLA_LINKINFO => link.decode_info(attribute)?,
-                IFLA_STATS64 => link.statistics = Some(LinkStatistics::decode(attribute)?),
-                IFLA_AF_SPEC if header.family != AF_BRIDGE as u8 => {
-                    link.protocols = Some(Box::new(LinkProtocols::decode(attribute)?));
-                }
-                IFLA_GROUP => link.group = Some(attribute.u32()?),
-                IFLA_LINK_NETNSID => link.link_namespace_id = Some(attribute.i32()?),
-                IFLA_PROTO_DOWN => link.protocol_down = Some(attribute.u8()? != 0),
-                IFLA_PROP_LIST => link.alternative_names = alternative_names(attribute)?,
-                _ => return link.details.decode(attribute, link.hardware),
-            }
-            Ok(())
+        let details = &mut *link.details;
+        each_in_order!(attributes, in order {
+            IFLA_IFNAME(value: string_bytes) => link.name = InterfaceName::from_kernel(value),
+            IFLA_TXQLEN(value: u32) => link.transmit_queue_length = Some(value),
+            IFLA_OPERSTATE(value: u8) => link.operational_state = Some(value.into()),
+            IFLA_LINKMODE(value: u8) => link.mode = Some(value.into()),
+            IFLA_NETNS_IMMUTABLE(value: u8) => details.namespace_immutable = Some(value != 0),
+            IFLA_MTU(value: u32) => link.mtu = Some(value),
+            IFLA_MIN_MTU(value: u32) => details.min_mtu = Some(value),
+            IFLA_MAX_MTU(value: u32) => details.max_mtu = Some(value),
+            IFLA_GROUP(value: u32) => link.group = Some(value),
+            IFLA_PROMISCUITY(value: u32) => details.promiscuity = Some(value),
+            IFLA_ALLMULTI(value: u32) => details.all_multicast = Some(value),
+            IFLA_NUM_TX_QUEUES(value: u32) => details.transmit_queues = Some(value),
+            IFLA_GSO_MAX_SEGS(value: u32) => details.gso_max_segments = Some(value),
+            IFLA_GSO_MAX_SIZE(value: u32) => details.gso_max_size = Some(value),
+            IFLA_GRO_MAX_SIZE(value: u32) => details.gro_max_size = Some(value),
+            IFLA_GSO_IPV4_MAX_SIZE(value: u32) => details.gso_ipv4_max_size = Some(value),
+            IFLA_GRO_IPV4_MAX_SIZE(value: u32) => details.gro_ipv4_max_size = Some(value),
+            IFLA_TSO_MAX_SIZE(value: u32) => details.tso_max_size = Some(value),
+            IFLA_TSO_MAX_SEGS(value: u32) => details.tso_max_segments = Some(value),
+            IFLA_MAX_PACING_OFFLOAD_HORIZON(value: uint) => details.pacing_horizon = Some(value),
+            IFLA_NUM_RX_QUEUES(value: u32) => details.receive_queues = Some(value),
+            IFLA_MASTER(value: u32) => link.master = Some(value),
+            IFLA_CARRIER(value: u8) => details.carrier = Some(value != 0),
+            IFLA_IFALIAS(value: string_bytes) => details.alias = Some(text(value)),
+            IFLA_CARRIER_CHANGES(value: u32) => details.carrier_changes = Some(value),
+            IFLA_CARRIER_UP_COUNT(value: u32) => details.carrier_up_count = Some(value),
+            IFLA_CARRIER_DOWN_COUNT(value: u32) => details.carrier_down_count = Some(value),
+            IFLA_HEADROOM(value: u16) => details.headroom = Some(value),
+            IFLA_TAILROOM(value: u16) => details.tailroom = Some(value),
+            IFLA_PROTO_DOWN(value: u8) => link.protocol_down = Some(value != 0),
+        }, |attribute| {
+            IFLA_ADDRESS => address(&mut link.address, attribute)?,
+            IFLA_BROADCAST => address(&mut details.broadcast, attribute)?,
+            IFLA_STATS64 => link.statistics = Some(LinkStatistics::decode(attribute)?),
+            IFLA_STATS => {
+                link.statistics.get_or_insert_with(|| LinkStatistics::decode_narrow(attribute));
+            },
+            IFLA_XDP => details.xdp = Xdp::decode(attribute)?.map(Box::new),
+            IFLA_LINKINFO => link.kind = details.decode_info(attribute)?,
+            IFLA_LINK => link.link = Some(attribute.u32()?),
+            IFLA_LINK_NETNSID => link.link_namespace_id = Some(attribute.i32()?),
+            IFLA_PERM_ADDRESS => address(&mut details.permanent_address, attribute)?,
+            IFLA_QDISC => link.qdisc = Some(KindName::from_kernel(attribute.string_bytes())),
+            IFLA_AF_SPEC => match header.family == AF_BRIDGE as u8 {
+                false => link.protocols = Some(LinkProtocols::decode(attribute)?),
+                true => details.keep(attribute),
+            },
+            IFLA_PROP_LIST => link.alternative_names = alternative_names(attribute)?,
+            IFLA_MAP => details.map = map(attribute)?,
+            IFLA_DEVLINK_PORT => details.devlink_port = DevlinkPort::decode(attribute)?,
+            IFLA_DPLL_PIN => details.dpll_pin = inner(attribute, DPLL_A_PIN_ID)?,
+            _ => details.decode_rare(attribute, link.hardware)?,
         })?;
         Ok(link)
     }
@@ -74,54 +103,26 @@ impl Link {
             details: Box::default(),
         }
     }
-
-    fn decode_info(&mut self, info: Attribute<'_>) -> Result<(), DecodeError> {
-        info.nested().each(|attribute| {
-            match attribute.kind() {
-                IFLA_INFO_KIND => self.kind = Some(KindName::from_kernel(attribute.string_bytes())),
-                IFLA_INFO_DATA => self.details.kind_data = Some(attribute.value().into()),
-                IFLA_INFO_XSTATS => self.details.kind_statistics = Some(attribute.value().into()),
-                IFLA_INFO_SLAVE_KIND => {
-                    self.details.slave_kind = Some(KindName::from_kernel(attribute.string_bytes()));
-                }
-                IFLA_INFO_SLAVE_DATA => self.details.slave_data = Some(attribute.value().into()),
-                _ => {}
-            }
-            Ok(())
-        })
-    }
 }
 
 impl LinkDetails {
-    fn decode(&mut self, attribute: Attribute<'_>, hardware: super::HardwareType) -> Result<(), DecodeError> {
-        match attribute.kind() {
-            IFLA_BROADCAST => self.broadcast = address(attribute)?,
-            IFLA_PERM_ADDRESS => self.permanent_address = address(attribute)?,
-            IFLA_PROMISCUITY => self.promiscuity = Some(attribute.u32()?),
-            IFLA_ALLMULTI => self.all_multicast = Some(attribute.u32()?),
-            IFLA_MIN_MTU => self.min_mtu = Some(attribute.u32()?),
-            IFLA_MAX_MTU => self.max_mtu = Some(attribute.u32()?),
-            IFLA_NUM_TX_QUEUES => self.transmit_queues = Some(attribute.u32()?),
-            IFLA_NUM_RX_QUEUES => self.receive_queues = Some(attribute.u32()?),
-            IFLA_GSO_MAX_SIZE => self.gso_max_size = Some(attribute.u32()?),
-            IFLA_GSO_MAX_SEGS => self.gso_max_segments = Some(attribute.u32()?),
-            IFLA_TSO_MAX_SIZE => self.tso_max_size = Some(attribute.u32()?),
-            IFLA_TSO_MAX_SEGS => self.tso_max_segments = Some(attribute.u32()?),
-            IFLA_GRO_MAX_SIZE => self.gro_max_size = Some(attribute.u32()?),
-            IFLA_GSO_IPV4_MAX_SIZE => self.gso_ipv4_max_size = Some(attribute.u32()?),
-            IFLA_GRO_IPV4_MAX_SIZE => self.gro_ipv4_max_size = Some(attribute.u32()?),
-            IFLA_HEADROOM => self.headroom = Some(attribute.u16()?),
-            IFLA_TAILROOM => self.tailroom = Some(attribute.u16()?),
-            IFLA_MAX_PACING_OFFLOAD_HORIZON => self.pacing_horizon = Some(attribute.uint()?),
-            IFLA_WEIGHT => self.weight = Some(attribute.u32()?),
-            IFLA_CARRIER => self.carrier = Some(attribute.u8()? != 0),
-            IFLA_CARRIER_CHANGES => self.carrier_changes = Some(attribute.u32()?),
-            IFLA_CARRIER_UP_COUNT => self.carrier_up_count = Some(attribute.u32()?),
-            IFLA_CARRIER_DOWN_COUNT => self.carrier_down_count = Some(attribute.u32()?),
-            IFLA_NETNS_IMMUTABLE => self.namespace_immutable = Some(attribute.u8()? != 0),
-            _ => return self.decode_rare(attribute, hardware),
-        }
-        Ok(())
+    /// Takes all but the link's own kind, which is returned.
+    fn decode_info(&mut self, info: Attribute<'_>) -> Result<Option<KindName>, DecodeError> {
+        let mut kind = None;
+        info.nested().each(|attribute| {
+            match attribute.kind() {
+                IFLA_INFO_KIND => kind = Some(KindName::from_kernel(attribute.string_bytes())),
+                IFLA_INFO_DATA => self.kind_data = Some(attribute.value().into()),
+                IFLA_INFO_XSTATS => self.kind_statistics = Some(attribute.value().into()),
+                IFLA_INFO_SLAVE_KIND => {
+                    self.slave_kind = Some(KindName::from_kernel(attribute.string_bytes()));
+                }
+                IFLA_INFO_SLAVE_DATA => self.slave_data = Some(attribute.value().into()),
+                _ => {}
+            }
+            Ok(())
+        })?;
+        Ok(kind)
     }
 
     #[cold]
@@ -132,37 +133,29 @@ impl LinkDetails {
     ) -> Result<(), DecodeError> {
         match attribute.kind() {
             IFLA_PROTO_DOWN_REASON => {
-                let value = attribute.nested().find(IFLA_PROTO_DOWN_REASON_VALUE)?;
-                self.protocol_down_reasons = value.map(|value| value.u32()).transpose()?;
+                self.protocol_down_reasons = inner(attribute, IFLA_PROTO_DOWN_REASON_VALUE)?;
             }
+            IFLA_WEIGHT => self.weight = Some(attribute.u32()?),
             IFLA_TARGET_NETNSID => self.target_namespace_id = Some(attribute.i32()?),
             IFLA_NEW_NETNSID => self.new_namespace_id = Some(attribute.i32()?),
             IFLA_NEW_IFINDEX => self.new_index = Some(attribute.u32()?),
             IFLA_EVENT => self.event = Some(attribute.u32()?.into()),
-            IFLA_IFALIAS => self.alias = Some(text(attribute)),
-            IFLA_PARENT_DEV_NAME => self.parent_device = Some(text(attribute)),
-            IFLA_PARENT_DEV_BUS_NAME => self.parent_bus = Some(text(attribute)),
-            IFLA_PHYS_PORT_NAME => self.port_name = Some(text(attribute)),
+            IFLA_PARENT_DEV_NAME => self.parent_device = Some(text(attribute.string_bytes())),
+            IFLA_PARENT_DEV_BUS_NAME => self.parent_bus = Some(text(attribute.string_bytes())),
+            IFLA_PHYS_PORT_NAME => self.port_name = Some(text(attribute.string_bytes())),
             IFLA_PHYS_PORT_ID => self.port_id = Some(attribute.value().into()),
             IFLA_PHYS_SWITCH_ID => self.switch_id = Some(attribute.value().into()),
-            IFLA_DEVLINK_PORT => self.devlink_port = DevlinkPort::decode(attribute)?,
-            IFLA_DPLL_PIN => {
-                let pin = attribute.nested().find(DPLL_A_PIN_ID)?;
-                self.dpll_pin = pin.map(|pin| pin.u32()).transpose()?;
-            }
-            IFLA_MAP => {
-                let map = Some(attribute.structure(LINK_MAP_AT_LEAST)?);
-                self.map = map.filter(|map| *map != LinkMap::default()).map(Box::new);
-            }
-            IFLA_XDP => self.xdp = Xdp::decode(attribute)?.map(Box::new),
             IFLA_NUM_VF => self.function_count = Some(attribute.u32()?),
             IFLA_VFINFO_LIST => self.functions = VirtualFunction::decode_all(attribute, hardware)?,
-            IFLA_WIRELESS | IFLA_PROTINFO | IFLA_VF_PORTS | IFLA_PORT_SELF | IFLA_AF_SPEC => {
-                self.raw.push(RawAttribute { kind: attribute.kind(), value: attribute.value().into() });
-            }
+            IFLA_WIRELESS | IFLA_PROTINFO | IFLA_VF_PORTS | IFLA_PORT_SELF => self.keep(attribute),
             _ => {}
         }
         Ok(())
+    }
+
+    #[cold]
+    fn keep(&mut self, attribute: Attribute<'_>) {
+        self.raw.push(RawAttribute { kind: attribute.kind(), value: attribute.value().into() });
     }
 }
 
@@ -178,8 +171,8 @@ impl DevlinkPort {
         let mut port = Box::<Self>::default();
         attribute.nested().each(|attribute| {
             match attribute.kind() {
-                DEVLINK_ATTR_BUS_NAME => port.bus = text(attribute),
-                DEVLINK_ATTR_DEV_NAME => port.device = text(attribute),
+                DEVLINK_ATTR_BUS_NAME => port.bus = text(attribute.string_bytes()),
+                DEVLINK_ATTR_DEV_NAME => port.device = text(attribute.string_bytes()),
                 DEVLINK_ATTR_PORT_INDEX => port.index = attribute.u32()?,
                 _ => {}
             }
@@ -218,24 +211,34 @@ fn index(header: &LinkHeader) -> u32 {
     header.index.get().unsigned_abs()
 }
 
-/// An address of no bytes is none.
-fn address(attribute: Attribute<'_>) -> Result<Option<LinkLayerAddress>, DecodeError> {
-    match attribute.value() {
-        [] => Ok(None),
-        _ => LinkLayerAddress::decode(attribute).map(Some),
-    }
+/// Made in its place. An address of no bytes is none.
+fn address(place: &mut Option<LinkLayerAddress>, attribute: Attribute<'_>) -> Result<(), DecodeError> {
+    let bytes = LinkLayerAddress::checked(attribute)?;
+    *place = if bytes.is_empty() { None } else { Some(LinkLayerAddress::of(bytes)) };
+    Ok(())
+}
+
+/// A number that stands in an attribute of its own within another.
+fn inner(attribute: Attribute<'_>, kind: u16) -> Result<Option<u32>, DecodeError> {
+    attribute.nested().find(kind)?.map(|number| number.u32()).transpose()
+}
+
+/// Most links have nothing but zeros there.
+fn map(attribute: Attribute<'_>) -> Result<Option<Box<LinkMap>>, DecodeError> {
+    let map: LinkMap = attribute.structure(LINK_MAP_AT_LEAST)?;
+    Ok((map != LinkMap::default()).then(|| Box::new(map)))
 }
 
 /// The kernel promises no encoding; what is no UTF-8 is replaced.
-fn text(attribute: Attribute<'_>) -> Box<str> {
-    String::from_utf8_lossy(attribute.string_bytes()).into()
+fn text(bytes: &[u8]) -> Box<str> {
+    String::from_utf8_lossy(bytes).into()
 }
 
 fn alternative_names(list: Attribute<'_>) -> Result<Box<[Box<str>]>, DecodeError> {
     let mut names = Vec::new();
     list.nested().each(|attribute| {
         if attribute.kind() == IFLA_ALT_IFNAME {
-            names.push(text(attribute));
+            names.push(text(attribute.string_bytes()));
         }
         Ok(())
     })?;

@@ -29,7 +29,7 @@ pub use flags::LinkFlags;
 pub use functions::{FunctionRate, FunctionStatistics, FunctionVlan, VirtualFunction};
 pub use hardware::HardwareType;
 pub use header::LinkHeader;
-pub use protocols::{Ipv6LinkCacheInfo, Ipv6LinkFlags, Ipv6OnLink, LinkProtocols, Settings};
+pub use protocols::{Counters, Ipv6LinkCacheInfo, Ipv6LinkFlags, Ipv6OnLink, LinkProtocols, Settings};
 #[cfg(feature = "serde")]
 pub use serialize::WithStatistics;
 pub use statistics::LinkStatistics;
@@ -83,7 +83,7 @@ pub struct Link {
     /// The counters, unless they were left out.
     pub statistics: Option<Box<LinkStatistics>>,
     /// What each protocol has on it.
-    pub protocols: Option<Box<LinkProtocols>>,
+    pub protocols: Option<LinkProtocols>,
     /// The rest.
     pub details: Box<LinkDetails>,
 }
@@ -101,7 +101,7 @@ impl Link {
 
     /// How IPv6 makes the interface identifiers of its own addresses, where it runs on this link.
     pub fn address_generation(&self) -> Option<AddressGeneration> {
-        self.protocols.as_ref()?.ipv6.as_ref()?.address_generation
+        self.protocols.as_ref()?.ipv6()?.address_generation
     }
 
     /// The routing table of a VRF, by its number (`IFLA_VRF_TABLE` of `linux/if_link.h`, in its [`kind_data`](LinkDetails::kind_data));

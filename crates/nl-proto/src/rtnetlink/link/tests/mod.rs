@@ -1,4 +1,5 @@
 mod decode;
+mod order;
 mod request;
 #[cfg(feature = "serde")]
 mod serialize;

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::Failure;
-use crate::contenders::{ALL, Contender, FLOOR, IN_TURN, Program, SEVERAL, Subject};
+use crate::contenders::{ALL, Contender, FLOOR, IN_TURN, NARROW, Program, SEVERAL, Subject, WHOLE};
 use crate::process::{Place, Run, busy_ns};
 use crate::statistics::{median, quantile};
 
@@ -31,12 +31,22 @@ pub(crate) struct Options {
     /// How much of one processor others may use during a pair, in percent; a pair with more is thrown away
     #[arg(long, default_value_t = 20.0)]
     contended: f64,
-    /// Ask for two tables of IPv4 routes, and compare with who asks for one after the other
-    #[arg(long)]
-    several: bool,
+    /// What the contenders are compared with, and who they are
+    #[arg(long, default_value = "floor")]
+    against: Against,
     /// Measure the memory of a slow consumer too
     #[arg(long)]
     slow: bool,
+}
+
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+enum Against {
+    /// All contenders, with the floor
+    Floor,
+    /// Those who ask for the IPv4 routes of two tables at once, with who asks for one after the other
+    InTurn,
+    /// Those who ask for what they want alone, with who asks for all
+    Whole,
 }
 
 /// Prints the table; says whether all was as it must be.
@@ -85,14 +95,22 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
 impl Options {
     /// What the contenders are compared with.
     const fn floor(&self) -> &'static Contender {
-        if self.several { &IN_TURN } else { &FLOOR }
+        match self.against {
+            Against::Floor => &FLOOR,
+            Against::InTurn => &IN_TURN,
+            Against::Whole => &WHOLE,
+        }
     }
 
     fn contenders(&self) -> impl Iterator<Item = &'static Contender> {
-        let all: &[Contender] = if self.several { &SEVERAL } else { &ALL };
-        all.iter().filter(move |contender| {
-            (self.several || self.subject.wants(contender)) && contender.knows(&self.subject.table)
-        })
+        let (all, by_name): (&[Contender], _) = match self.against {
+            Against::Floor => (&ALL, true),
+            Against::InTurn => (&SEVERAL, false),
+            Against::Whole => (&NARROW, false),
+        };
+        let table = &self.subject.table;
+        all.iter()
+            .filter(move |contender| (!by_name || self.subject.wants(contender)) && contender.knows(table))
     }
 }
 
@@ -108,7 +126,7 @@ fn row(
     let mut name = contender.name.to_owned();
     // Commands tell nothing of some tables.
     let tells = matches!(contender.program, Program::Library { .. }) || one.rows != 0;
-    if tells && one.rows != floor.rows {
+    if tells && one.rows != floor.rows && options.against != Against::Whole {
         eprintln!("bench: {} gives {} rows, the floor {}", contender.name, one.rows, floor.rows);
         good = !contender.is_ours();
         name = format!("{name} ({} rows)", one.rows);

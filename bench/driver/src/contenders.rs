@@ -34,6 +34,10 @@ impl Contender {
     /// Whether it reads this table at all.
     pub(crate) fn knows(&self, table: &str) -> bool {
         match (table, &self.program) {
+            (_, Program::Library { file: "ours", way: "blocking-main" }) => table == "route4",
+            (_, Program::Library { file: "ours", way: "blocking-lean" | "blocking-names" }) => {
+                table == "link"
+            }
             // The address of a connection lies too deep for a row of two fields.
             ("conntrack", Program::Library { file: "ours", way }) => !way.ends_with("-two"),
             ("conntrack", Program::Library { file, .. }) => {
@@ -100,6 +104,17 @@ pub(crate) const SEVERAL: [Contender; 4] = [
     peer("blocking-parallel", "ours", "blocking-parallel"),
     peer("tokio-parallel", "ours", "tokio-parallel"),
     peer("smol-parallel", "ours", "smol-parallel"),
+];
+
+/// Who asks for all that there is: what those are compared with that ask for less.
+pub(crate) const WHOLE: Contender = peer("all that there is", "ours", "blocking");
+
+/// Ways to ask for what is wanted alone: the main table of routes, links without statistics, the names of links.
+pub(crate) const NARROW: [Contender; 4] = [
+    WHOLE,
+    peer("the main table", "ours", "blocking-main"),
+    peer("without statistics", "ours", "blocking-lean"),
+    peer("names and flags", "ours", "blocking-names"),
 ];
 
 /// What a table of results is about.

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Write};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use nl_smol::rtnetlink::{RT_TABLE_MAIN, Route, RouteKind};
+use nl_smol::rtnetlink::{Route, RouteKind};
 
 /// What becomes of a packet, and the gateway that it goes to, or none where the destination is on the link.
 type Way = (RouteKind, Option<IpAddr>);
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 async fn load() -> Result<Table, nl_smol::Error> {
     let mut table = Table::new();
-    for request in [Route::dump().ipv4().table(RT_TABLE_MAIN), Route::dump().ipv6().table(RT_TABLE_MAIN)] {
+    for request in [Route::dump().ipv4().main_table(), Route::dump().ipv6().main_table()] {
         let mut routes = nl_smol::dump(request)?;
         loop {
             match routes.try_next().await {

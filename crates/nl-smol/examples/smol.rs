@@ -5,12 +5,12 @@
 use std::io::{self, Write};
 
 use nl_smol::Error;
-use nl_smol::rtnetlink::{RT_TABLE_MAIN, Route};
+use nl_smol::rtnetlink::Route;
 
 fn main() -> Result<(), Error> {
     smol::block_on(async {
         let mut out = io::BufWriter::new(io::stdout().lock());
-        let mut routes = nl_smol::dump(Route::dump().ipv4().table(RT_TABLE_MAIN))?;
+        let mut routes = nl_smol::dump(Route::dump().ipv4().main_table())?;
         while let Some(route) = routes.try_next().await? {
             let Some(destination) = route.destination else { continue };
             writeln!(out, "{destination}").map_err(Error::Io)?;

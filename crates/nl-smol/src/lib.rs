@@ -13,11 +13,11 @@
 //! Stream the main table:
 //!
 //! ```
-//! use nl_smol::rtnetlink::{RT_TABLE_MAIN, Route};
+//! use nl_smol::rtnetlink::Route;
 //!
 //! fn main() -> Result<(), nl_smol::Error> {
 //!     smol::block_on(async {
-//!         let mut routes = nl_smol::dump(Route::dump().table(RT_TABLE_MAIN))?;
+//!         let mut routes = nl_smol::dump(Route::dump().main_table())?;
 //!         while let Some(route) = routes.try_next().await? {
 //!             println!("{:?}", route.destination);
 //!         }

@@ -8,7 +8,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::os::fd::AsFd;
 
 use nl_proto::dump::{Endpoint, FromMessage, Protocol, Step};
-use nl_proto::rtnetlink::{RT_TABLE_MAIN, Route};
+use nl_proto::rtnetlink::Route;
 use nl_proto::wire::Message;
 use nl_socket::Socket;
 
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let socket = Socket::open(Protocol::ROUTE)?;
     let mut endpoint = Endpoint::new(nl_socket::seed());
     endpoint.set_port(socket.port());
-    endpoint.begin(Route::dump().ipv4().table(RT_TABLE_MAIN).into_parts().0)?;
+    endpoint.begin(Route::dump().ipv4().main_table().into_parts().0)?;
 
     let mut buffer = vec![0; endpoint.receive_capacity()];
     loop {

@@ -10,7 +10,7 @@ use io_uring::{IoUring, opcode, squeue, types::Fd};
 use nix::libc::{self, ENOBUFS, MSG_TRUNC, POLLIN};
 use nix::sys::socket::NetlinkAddr;
 use nl_proto::dump::{Endpoint, FromMessage, Protocol, Received, Sender, Step};
-use nl_proto::rtnetlink::{RT_TABLE_MAIN, Route};
+use nl_proto::rtnetlink::Route;
 use nl_socket::Socket;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let socket = Socket::open(Protocol::ROUTE)?;
     let mut endpoint = Endpoint::new(nl_socket::seed());
     endpoint.set_port(socket.port());
-    endpoint.begin(Route::dump().ipv4().table(RT_TABLE_MAIN).into_parts().0)?;
+    endpoint.begin(Route::dump().ipv4().main_table().into_parts().0)?;
     let descriptor = Fd(socket.as_raw_fd());
     let mut buffer = vec![0; endpoint.receive_capacity()];
     loop {

@@ -17,9 +17,9 @@
 //! Without an executor, a row at a time:
 //!
 //! ```no_run
-//! use nl_proto::rtnetlink::{RT_TABLE_MAIN, Route};
+//! use nl_proto::rtnetlink::Route;
 //!
-//! for route in nl_socket::blocking::dump(Route::dump().table(RT_TABLE_MAIN))? {
+//! for route in nl_socket::blocking::dump(Route::dump().main_table())? {
 //!     println!("{:?}", route?);
 //! }
 //! # Ok::<(), nl_socket::Error>(())

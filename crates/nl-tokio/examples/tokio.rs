@@ -5,12 +5,12 @@
 use std::io::{self, Write};
 
 use nl_tokio::Error;
-use nl_tokio::rtnetlink::{RT_TABLE_MAIN, Route};
+use nl_tokio::rtnetlink::Route;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut routes = nl_tokio::dump(Route::dump().ipv4().table(RT_TABLE_MAIN))?;
+    let mut routes = nl_tokio::dump(Route::dump().ipv4().main_table())?;
     while let Some(route) = routes.try_next().await? {
         let Some(destination) = route.destination else { continue };
         writeln!(out, "{destination}").map_err(Error::Io)?;

@@ -10,7 +10,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // The main table is a question of its own, and the cheaper one: the others are not walked. A namespace has none before its first route.
-//! let mut routes = nl_tokio::dump(Route::dump().ipv4().table(RT_TABLE_MAIN))?;
+//! let mut routes = nl_tokio::dump(Route::dump().ipv4().main_table())?;
 //! loop {
 //!     match routes.try_next().await {
 //!         Ok(Some(route)) => println!("{} via {:?}", route.display_destination(), route.gateway),
@@ -229,7 +229,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // The socket is opened over there; this thread stays where it is.
 //! let blue = Namespace::named("blue")?;
-//! let routes = nl_tokio::dump_in(&blue, Route::dump().ipv4().table(RT_TABLE_MAIN))?.collect().await?;
+//! let routes = nl_tokio::dump_in(&blue, Route::dump().ipv4().main_table())?.collect().await?;
 //! println!("{} routes", routes.len());
 //! # Ok(())
 //! # }

@@ -13,11 +13,11 @@
 //! Stream the main table:
 //!
 //! ```
-//! use nl_tokio::rtnetlink::{RT_TABLE_MAIN, Route};
+//! use nl_tokio::rtnetlink::Route;
 //!
 //! #[tokio::main(flavor = "current_thread")]
 //! async fn main() -> Result<(), nl_tokio::Error> {
-//!     let mut routes = nl_tokio::dump(Route::dump().table(RT_TABLE_MAIN))?;
+//!     let mut routes = nl_tokio::dump(Route::dump().main_table())?;
 //!     while let Some(route) = routes.try_next().await? {
 //!         println!("{:?}", route.destination);
 //!     }

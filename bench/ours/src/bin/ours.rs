@@ -1,7 +1,8 @@
 //! Our streams: `ours RUNTIME[-WHAT] TABLE REPEAT fast|slow`.
 //!
 //! RUNTIME is `blocking`, `tokio`, `tokio-multi` or `smol`; WHAT is `rows` (which is meant where it is not said), `two`, `batch`,
-//! or `ahead`, where another thread receives. Of IPv4 routes alone, those of the tables 100 and 200: `parallel`, both at once, or `in-turn`.
+//! or `ahead`, where another thread receives. Of IPv4 routes alone: `main`, the main table; of the tables 100 and 200 `parallel`, both at once, or `in-turn`.
+//! Of links alone: `lean`, without statistics, or `names`.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use nl_bench_harness::{Arguments, Measure, Table, consume};
 use nl_bench_ours::{Tracked, Two};
 use nl_proto::dump::{Decode, DumpRequest, FromMessage, Protocol, Split, SplitError};
-use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
+use nl_proto::rtnetlink::{Address, Link, LinkName, Neighbour, Route};
 use nl_socket::{AsConnection, Connection, Dump, Parallel, Readiness, Socket, blocking};
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -42,7 +43,10 @@ fn split(way: &str) -> (&str, &str) {
         return (runtime, "in-turn");
     }
     match way.rsplit_once('-') {
-        Some((runtime, what @ ("rows" | "two" | "batch" | "ahead" | "parallel"))) => (runtime, what),
+        Some((
+            runtime,
+            what @ ("rows" | "two" | "batch" | "ahead" | "parallel" | "main" | "lean" | "names"),
+        )) => (runtime, what),
         _ => (way, "rows"),
     }
 }
@@ -56,12 +60,21 @@ where
         match arguments.table {
             Table::Route4 if what == "parallel" => parallel(tables()?, sleep, measure).await?,
             Table::Route4 if what == "in-turn" => in_turn::<R>(tables()?, sleep, measure).await?,
+            Table::Route4 if what == "main" => {
+                dump::<R, Route, 12>(Route::dump().ipv4().main_table(), &what, sleep, measure).await?
+            }
             Table::Route4 => dump::<R, Route, 12>(Route::dump().ipv4(), &what, sleep, measure).await?,
             Table::Route6 => dump::<R, Route, 12>(Route::dump().ipv6(), &what, sleep, measure).await?,
             Table::Neighbour => {
                 dump::<R, Neighbour, 12>(Neighbour::dump().ipv4(), &what, sleep, measure).await?
             }
             Table::Address => dump::<R, Address, 8>(Address::dump().ipv4(), &what, sleep, measure).await?,
+            Table::Link if what == "lean" => {
+                dump::<R, Link, 16>(Link::dump().without_statistics(), &what, sleep, measure).await?
+            }
+            Table::Link if what == "names" => {
+                dump::<R, LinkName, 16>(LinkName::dump(), &what, sleep, measure).await?
+            }
             Table::Link => dump::<R, Link, 16>(Link::dump(), &what, sleep, measure).await?,
             Table::Conntrack => dump::<R, Tracked, 4>(Tracked::dump(), &what, sleep, measure).await?,
         }

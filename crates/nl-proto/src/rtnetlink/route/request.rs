@@ -16,11 +16,12 @@ use super::next_hop::{Gateway, any_leaves_by, any_sends_to};
 use super::{Route, RouteFlags, RouteHeader, RouteKind, RouteProtocol};
 use crate::dump::{DumpRequest, Protocol, Split, SplitError};
 use crate::rtnetlink::{Family, Scope};
-use crate::rtnetlink::{RTM_GETROUTE, RTM_NEWROUTE};
+use crate::rtnetlink::{RT_TABLE_MAIN, RTM_GETROUTE, RTM_NEWROUTE};
 use crate::wire::{Attributes, DecodeError, Message};
 
 impl Route {
-    /// All routes of all families and tables, but no cached ones (a kernel before 4.20 sends those too).
+    /// All routes of all families and tables, but no cached ones (a kernel before 4.20 sends those too). Who means what `ip route` shows
+    /// asks for `Route::dump().ipv4().main_table()`, which spares the kernel the rest.
     ///
     /// The kernel never says that routes changed during a dump: see [`Summary`](crate::dump::Summary).
     pub fn dump() -> DumpRequest<Self> {
@@ -63,6 +64,12 @@ impl DumpRequest<Route> {
                 None => u32::from(header.table) == table,
             })
         })
+    }
+
+    /// Routes in the main table: what `ip route` shows, and mostly what is meant.
+    #[must_use]
+    pub fn main_table(self) -> Self {
+        self.table(RT_TABLE_MAIN)
     }
 
     /// Routes that one protocol installed.

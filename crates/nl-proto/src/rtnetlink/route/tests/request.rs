@@ -47,6 +47,7 @@ fn filters_are_exact_on_a_kernel_that_ignores_them() {
     assert_eq!(kept(Route::dump().family(Family::MPLS)), "");
     assert_eq!(kept(Route::dump().table(1000)), "2");
     assert_eq!(kept(Route::dump().table(254)), "134567");
+    assert_eq!(kept(Route::dump().main_table()), "134567");
     assert_eq!(kept(Route::dump().table(252)), "", "RTA_TABLE is the table, not the byte in the header");
     assert_eq!(kept(Route::dump().protocol(RouteProtocol::BGP)), "2");
     assert_eq!(kept(Route::dump().kind(RouteKind::BLACKHOLE)), "2");
@@ -111,6 +112,7 @@ fn the_kernel_is_asked_for_what_it_can_filter() {
     let attributes = [number(RTA_TABLE, 254), number(RTA_OIF, 3)].concat();
     assert_eq!(sent(&table), body([2, 0, 0, 0, 254, 186, 0, 9, 0, 0, 0, 0], &attributes));
     assert_eq!(sent(&Route::dump().table(70_000)), body([0; 12], &number(RTA_TABLE, 70_000)));
+    assert_eq!(sent(&Route::dump().main_table()), sent(&Route::dump().table(254)));
     assert_eq!(sent(&Route::dump().kind(RouteKind::BLACKHOLE)), [0; 12], "it would miss some");
     assert_eq!(sent(&Route::dump().cached())[8..], RouteFlags::CLONED.bits().to_ne_bytes());
     // Strict checking refuses any of these in a request.

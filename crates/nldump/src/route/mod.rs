@@ -1,5 +1,7 @@
 //! `nldump route`.
 
+#[cfg(test)]
+mod allocations;
 mod lookup;
 mod request;
 mod text;

@@ -1,10 +1,10 @@
-//! No allocation a row: a dump of many rows allocates as often as one of few.
+//! No allocation a row: a dump of many rows allocates as often as one of few. A link has a few, and no more.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use allocation_counter::measure;
 use nl_proto::dump::{DumpRequest, FromMessage};
-use nl_proto::rtnetlink::{Address, Neighbour, Route};
+use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
 use nl_tests::{in_namespace, ip, ip_batch};
 
 /// How often the whole stream of a dump allocates, and how many rows it gives, with the blocking driver, received ahead (as far as the
@@ -102,5 +102,19 @@ fn streaming_addresses_allocates_nothing_a_row() {
         none_a_row(&Address::dump().ipv4(), || {
             each(2_000, |i| format!("addr add 10.2.{}.{}/32 dev left\n", i / 256, i % 256));
         });
+    });
+}
+
+#[test]
+fn streaming_links_allocates_three_times_a_row() {
+    in_namespace("streaming_links_allocates_three_times_a_row", || {
+        let few = allocations(&Link::dump());
+        each(200, |i| format!("link add left{i} type veth peer name right{i}\n"));
+        let many = allocations(&Link::dump());
+        for ((few, few_rows), (many, many_rows)) in few.into_iter().zip(many) {
+            assert_eq!(many_rows, few_rows + 400);
+            // Its details, its statistics and what its protocols have.
+            assert_eq!(many - few, 3 * 400);
+        }
     });
 }

@@ -1,51 +1,8 @@
-// The floor: one socket, primed, received from into one buffer; of the messages nothing is read but the header, to find the next.
-// Whoever reads the same dump from one socket needs this much.
-#include "harness.h"
-#include <unistd.h>
+// The floor: what others are compared with.
+#include "floor.h"
 
-// Room for any datagram of any dump here, as ours has: the kernel makes them no longer than 32 KiB, but those of links.
-static char buffer[1 << 20] __attribute__((aligned(4096)));
+static char buffer[BUFFER] __attribute__((aligned(4096)));
 
-static ssize_t receive(int fd, struct measure *measure, size_t capacity) {
-    ssize_t length = recv(fd, buffer, capacity, MSG_TRUNC);
-    if (length < 0) fail("recv");
-    if ((size_t)length > capacity) {
-        fprintf(stderr, "a datagram of %zd bytes was cut\n", length);
-        exit(1);
-    }
-    measure->receives++;
-    return length;
-}
-
-static void dump(const struct table *table, struct measure *measure) {
-    size_t capacity = table->type == RTM_GETLINK ? sizeof buffer : 64 << 10;
-    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, table->protocol), one = 1;
-    if (fd < 0) fail("socket");
-    if (setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof one)) fail("NETLINK_GET_STRICT_CHK");
-
-    struct nlmsghdr noop = {sizeof noop, NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, 1, 0};
-    if (send(fd, &noop, sizeof noop, 0) < 0) fail("send");
-    receive(fd, measure, capacity);
-
-    struct {
-        struct nlmsghdr header;
-        char rest[64];
-    } request = {0};
-    if (send(fd, &request, write_request(&request.header, table), 0) < 0) fail("send");
-    for (;;) {
-        ssize_t length = receive(fd, measure, capacity);
-        measure->datagrams++;
-        struct nlmsghdr *message = (void *)buffer;
-        for (; NLMSG_OK(message, length); message = NLMSG_NEXT(message, length)) {
-            if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) {
-                errno = -*(int *)NLMSG_DATA(message);
-                if (errno) fail("dump");
-                close(fd);
-                return;
-            }
-            count_row(measure);
-        }
-    }
-}
+static void dump(const struct table *table, struct measure *measure) { at_the_floor(table, 0, buffer, measure); }
 
 int main(int argc, char **argv) { return run(argc, argv, dump); }

@@ -48,6 +48,15 @@ static inline void count_row(struct measure *measure) {
     if (measure->slow && measure->rows % 1000 == 0) nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
 }
 
+// Adds an attribute of 4 bytes; returns how long the message then is.
+static unsigned write_number(struct nlmsghdr *message, int type, unsigned number) {
+    struct rtattr *attribute = (void *)((char *)message + NLMSG_ALIGN(message->nlmsg_len));
+    attribute->rta_type = type;
+    attribute->rta_len = RTA_LENGTH(sizeof number);
+    memcpy(RTA_DATA(attribute), &number, sizeof number);
+    return message->nlmsg_len = NLMSG_ALIGN(message->nlmsg_len) + attribute->rta_len;
+}
+
 // A dump of `table`, as ours asks: links with virtual functions and a mask that is not zero.
 static unsigned write_request(struct nlmsghdr *message, const struct table *table) {
     message->nlmsg_len = NLMSG_LENGTH(table->body);
@@ -55,14 +64,7 @@ static unsigned write_request(struct nlmsghdr *message, const struct table *tabl
     message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP | NLM_F_ACK;
     memset(NLMSG_DATA(message), 0, NLMSG_ALIGN(table->body));
     *(unsigned char *)NLMSG_DATA(message) = table->family;
-    if (table->type == RTM_GETLINK) {
-        struct rtattr *attribute = (void *)((char *)message + NLMSG_ALIGN(message->nlmsg_len));
-        unsigned mask = RTEXT_FILTER_VF | RTEXT_FILTER_MRP;
-        attribute->rta_type = IFLA_EXT_MASK;
-        attribute->rta_len = RTA_LENGTH(sizeof mask);
-        memcpy(RTA_DATA(attribute), &mask, sizeof mask);
-        message->nlmsg_len = NLMSG_ALIGN(message->nlmsg_len) + attribute->rta_len;
-    }
+    if (table->type == RTM_GETLINK) return write_number(message, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_MRP);
     return message->nlmsg_len;
 }
 

@@ -99,8 +99,9 @@ pub(crate) const ALL: [Contender; 25] = [
 pub(crate) const IN_TURN: Contender = peer("one after the other", "ours", "blocking-in-turn");
 
 /// Ways to read the IPv4 routes of two tables.
-pub(crate) const SEVERAL: [Contender; 4] = [
+pub(crate) const SEVERAL: [Contender; 5] = [
     IN_TURN,
+    peer("two floors at once", "floors", ""),
     peer("blocking-parallel", "ours", "blocking-parallel"),
     peer("tokio-parallel", "ours", "tokio-parallel"),
     peer("smol-parallel", "ours", "smol-parallel"),

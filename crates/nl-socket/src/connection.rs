@@ -9,17 +9,20 @@ use std::task::{Context, Poll, ready};
 use nl_proto::dump::{Decode, DumpRequest, Endpoint, Protocol, Step};
 use nl_proto::wire::{Message, OwnedMessage};
 
+use crate::buffer::Buffer;
 use crate::{Dump, Error, Interest, Namespace, Readiness, Socket, Transport};
 
 /// A socket kept for many dumps, one after the other.
 ///
 /// Beginning one cancels the one before, however far it came and whether its [`Dump`] was dropped or forgotten: the socket is then
 /// replaced by a new one, unless it is subscribed to a group, when what is left of the old dump is drained.
+///
+/// Its receive buffer, of 64 KiB or, for links, 1 MiB, stays with the thread that dropped it, for the next connection there.
 #[derive(Debug)]
 pub struct Connection<R> {
     readiness: R,
     endpoint: Endpoint,
-    buffer: Vec<u8>,
+    buffer: Buffer,
     /// There has been a datagram since the stream last yielded.
     busy: bool,
     /// Notifications were lost, and nobody was told.
@@ -68,7 +71,7 @@ impl<R: Readiness> Connection<R> {
         Self {
             readiness,
             endpoint,
-            buffer: Vec::new(),
+            buffer: Buffer::default(),
             busy: false,
             lost: false,
             subscribed: false,
@@ -256,10 +259,7 @@ impl<R: Readiness> Connection<R> {
     fn poll_receive(&mut self, listening: bool, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let Self { readiness, endpoint, buffer, busy, lost, .. } = self;
         let capacity = if listening { NOTIFICATION_CAPACITY } else { endpoint.receive_capacity() };
-        if buffer.len() < capacity {
-            // A new one, not a longer one: the old datagram is done with, and need not be copied.
-            *buffer = vec![0; capacity];
-        }
+        buffer.make_room(capacity);
         // One receive at a time: whether the next may say that the queue is empty, the readiness knows (of `Ahead`, not before the thread
         // has found it so).
         let received = loop {

@@ -54,6 +54,7 @@
 pub mod ahead;
 mod batch;
 pub mod blocking;
+mod buffer;
 mod connection;
 mod dump;
 mod error;

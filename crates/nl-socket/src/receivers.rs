@@ -74,6 +74,19 @@ struct Work {
     sent: u64,
 }
 
+impl Queue {
+    fn give_back(&mut self, buffer: Vec<u8>) {
+        self.receiver = Receiver::Nobody;
+        self.empty.push(buffer);
+    }
+
+    /// The socket was found empty after `sent` requests. Says whether those are still all.
+    const fn settle(&mut self, sent: u64) -> bool {
+        self.settled = self.sent == sent;
+        self.settled
+    }
+}
+
 impl Source {
     pub(crate) fn new(socket: Socket, capacity: usize, hangup: UnixStream) -> Self {
         Self { socket, room: Mutex::new(capacity), hangup }
@@ -145,17 +158,16 @@ impl Receivers {
         self.changed.notify_all();
     }
 
-    /// Sends a datagram, which the kernel handles meanwhile: no thread finds out whether the queue is empty between the two, what was
-    /// found before holds no more.
+    /// Sends a datagram, which the kernel handles meanwhile: it builds the first datagram of a dump, and holds up nobody who receives from
+    /// another socket. What was found before holds no more: who looked before it was counted does not settle anything behind.
     pub(crate) fn send(&self, source: &Arc<Source>, datagram: &[u8]) -> io::Result<usize> {
-        let sent = self.with(source, |queue| {
-            let sent = source.socket.send(datagram)?;
+        let sent = source.socket.send(datagram)?;
+        self.with(source, |queue| {
             queue.settled = false;
             queue.sent = queue.sent.wrapping_add(1);
-            Ok(sent)
         });
         self.changed.notify_one();
-        sent.unwrap_or_else(|| source.socket.send(datagram))
+        Ok(sent)
     }
 
     /// Whether [`take`](Self::take) now has a datagram, or there is certainly none. If neither, the waker is woken once that changes.
@@ -225,13 +237,7 @@ impl Receivers {
     fn run(&self) {
         while let Some(Work { source, mut buffer, sent }) = self.work() {
             match source.receive(&mut buffer) {
-                Err(error) if would_block(&error) => {
-                    let waits = self.settle(&source, sent) && !self.helped;
-                    match if waits { source.wait() } else { Ok(()) } {
-                        Ok(()) => self.give_back(&source, buffer),
-                        Err(error) => self.fill(&source, buffer, Err(error)),
-                    }
-                }
+                Err(error) if would_block(&error) => self.found_empty(&source, buffer, sent),
                 received => self.fill(&source, buffer, received),
             }
         }
@@ -265,25 +271,27 @@ impl Receivers {
         wake(waker.flatten());
     }
 
-    fn give_back(&self, source: &Arc<Source>, buffer: Vec<u8>) {
-        self.with(source, |queue| {
-            queue.receiver = Receiver::Nobody;
-            queue.empty.push(buffer);
-        });
-    }
-
-    /// Tells that the socket was found empty after `sent` requests. Says whether that is still all.
-    fn settle(&self, source: &Arc<Source>, sent: u64) -> bool {
-        let waker = self.with(source, |queue| {
-            queue.settled = queue.sent == sent;
-            if queue.settled { Some(queue.waker.take()) } else { None }
-        });
-        match waker.flatten() {
+    /// A thread has found the socket empty after `sent` requests.
+    fn found_empty(&self, source: &Arc<Source>, buffer: Vec<u8>, sent: u64) {
+        if self.helped {
+            // In one go: who is woken by it must find nobody who receives, or would wait for a datagram that nobody watches for.
+            let waker = self.with(source, |queue| {
+                queue.give_back(buffer);
+                queue.settle(sent).then(|| queue.waker.take())
+            });
+            return wake(waker.flatten().flatten());
+        }
+        let waker = self.with(source, |queue| queue.settle(sent).then(|| queue.waker.take())).flatten();
+        let waited = match waker {
             Some(waker) => {
                 wake(waker);
-                true
+                source.wait()
             }
-            None => false,
+            None => Ok(()),
+        };
+        match waited {
+            Ok(()) => drop(self.with(source, |queue| queue.give_back(buffer))),
+            Err(error) => self.fill(source, buffer, Err(error)),
         }
     }
 
@@ -329,6 +337,33 @@ mod tests {
         fn wake(self: Arc<Self>) {
             self.0.send(()).unwrap();
         }
+    }
+
+    /// Notes who receives from a source at the time that it is woken.
+    struct Look(Arc<Receivers>, Arc<Source>, Sender<Option<Receiver>>);
+
+    impl Wake for Look {
+        fn wake(self: Arc<Self>) {
+            let Self(receivers, source, seen) = &*self;
+            seen.send(receivers.with(source, |queue| queue.receiver)).unwrap();
+        }
+    }
+
+    /// Else it would find that a thread receives, wait for what that brings, and the thread would be gone.
+    #[test]
+    fn who_is_woken_by_an_empty_socket_finds_nobody_who_receives() {
+        let receivers = Receivers::new(true);
+        let (_ours, theirs) = UnixStream::pair().unwrap();
+        let source = Arc::new(Source::new(Socket::open(Protocol::ROUTE).unwrap(), 1 << 15, theirs));
+        receivers.add(source.clone());
+        let (seen, looks) = mpsc::channel();
+        let waker = Waker::from(Arc::new(Look(receivers.clone(), source.clone(), seen)));
+        let Work { source, buffer, sent } = receivers.work().unwrap();
+        assert!(!receivers.is_settled(&source, &waker), "a thread receives");
+        receivers.found_empty(&source, buffer, sent);
+        assert_eq!(looks.try_recv(), Ok(Some(Receiver::Nobody)));
+        assert!(receivers.is_settled(&source, &waker));
+        receivers.remove(&source);
     }
 
     /// One thread has several sockets of which none has an answer yet: whichever has one first wakes.

@@ -37,23 +37,24 @@ impl InterfaceName {
     fn replaced(bytes: &[u8]) -> Self {
         let mut name = Self::default();
         for chunk in bytes.utf8_chunks() {
-            for character in chunk.valid().chars() {
-                name.push(character);
-            }
-            for _ in chunk.invalid() {
-                name.push(char::REPLACEMENT_CHARACTER);
+            let invalid = chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER);
+            for character in chunk.valid().chars().chain(invalid) {
+                if !name.push(character) {
+                    return name;
+                }
             }
         }
         name
     }
 
-    fn push(&mut self, character: char) {
+    /// Says whether there was room.
+    fn push(&mut self, character: char) -> bool {
         let [bytes @ .., length] = &mut self.0;
         let end = usize::from(*length).saturating_add(character.len_utf8());
-        if let Some(place) = bytes.get_mut(usize::from(*length)..end) {
-            character.encode_utf8(place);
-            *length = end as u8;
-        }
+        let Some(place) = bytes.get_mut(usize::from(*length)..end) else { return false };
+        character.encode_utf8(place);
+        *length = end as u8;
+        true
     }
 }
 
@@ -109,5 +110,7 @@ mod tests {
     fn bytes_that_are_no_text_are_replaced_and_never_overflow() {
         assert_eq!(InterfaceName::from_kernel(b"a\xffb"), "a\u{fffd}b");
         assert_eq!(InterfaceName::from_kernel(&[0xff; 15]).as_str(), "\u{fffd}".repeat(5));
+        let cut = InterfaceName::from_kernel(b"\xff\xff\xff\xffa\xffb");
+        assert_eq!(cut, "\u{fffd}\u{fffd}\u{fffd}\u{fffd}a", "nothing behind what did not fit");
     }
 }

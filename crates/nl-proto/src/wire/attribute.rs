@@ -271,6 +271,22 @@ impl<'b> Attributes<'b> {
         Ok(None)
     }
 
+    /// The first `u32` of type `kind`, where it has 4 bytes; all attributes are looked at, and an error says where.
+    ///
+    /// # Errors
+    ///
+    /// Where it has another length, or any attribute is malformed.
+    pub(crate) fn find_u32(self, kind: u16) -> Result<Option<u32>, DecodeError> {
+        let mut found = None;
+        self.each(|attribute| {
+            if attribute.kind() == kind && found.is_none() {
+                found = Some(attribute.u32()?);
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
     /// Calls `decode` with each attribute. An error of it comes back with the attribute's type and place added: this is how
     /// every object of this crate is decoded.
     ///

@@ -70,7 +70,7 @@ impl FromMessage for Link {
             IFLA_PROP_LIST => link.alternative_names = alternative_names(attribute)?,
             IFLA_MAP => details.map = map(attribute)?,
             IFLA_DEVLINK_PORT => details.devlink_port = DevlinkPort::decode(attribute)?,
-            IFLA_DPLL_PIN => details.dpll_pin = inner(attribute, DPLL_A_PIN_ID)?,
+            IFLA_DPLL_PIN => details.dpll_pin = attribute.nested().find_u32(DPLL_A_PIN_ID)?,
             _ => details.decode_rare(attribute, link.hardware)?,
         })?;
         Ok(link)
@@ -133,7 +133,7 @@ impl LinkDetails {
     ) -> Result<(), DecodeError> {
         match attribute.kind() {
             IFLA_PROTO_DOWN_REASON => {
-                self.protocol_down_reasons = inner(attribute, IFLA_PROTO_DOWN_REASON_VALUE)?;
+                self.protocol_down_reasons = attribute.nested().find_u32(IFLA_PROTO_DOWN_REASON_VALUE)?;
             }
             IFLA_WEIGHT => self.weight = Some(attribute.u32()?),
             IFLA_TARGET_NETNSID => self.target_namespace_id = Some(attribute.i32()?),
@@ -216,11 +216,6 @@ fn address(place: &mut Option<LinkLayerAddress>, attribute: Attribute<'_>) -> Re
     let bytes = LinkLayerAddress::checked(attribute)?;
     *place = if bytes.is_empty() { None } else { Some(LinkLayerAddress::of(bytes)) };
     Ok(())
-}
-
-/// A number that stands in an attribute of its own within another.
-fn inner(attribute: Attribute<'_>, kind: u16) -> Result<Option<u32>, DecodeError> {
-    attribute.nested().find(kind)?.map(|number| number.u32()).transpose()
 }
 
 /// Most links have nothing but zeros there.

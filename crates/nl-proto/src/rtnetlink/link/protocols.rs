@@ -197,15 +197,14 @@ impl<'a> Protocols<'a> {
         let mut protocols = Self::default();
         families.each(|family| {
             match family.kind() {
-                AF_INET => {
-                    let settings = family.nested().find(IFLA_INET_CONF)?;
-                    protocols.ipv4 = settings.map(|settings| Settings { values: settings.value(), first: 1 });
-                }
+                AF_INET => family.nested().each(|attribute| {
+                    if attribute.kind() == IFLA_INET_CONF {
+                        protocols.ipv4 = Some(Settings { values: attribute.value(), first: 1 });
+                    }
+                    Ok(())
+                })?,
                 AF_INET6 => protocols.ipv6.insert(Ipv6OnLink::default()).read(family)?,
-                AF_MCTP => {
-                    let network = family.nested().find(IFLA_MCTP_NET)?;
-                    protocols.mctp_network = network.map(|network| network.u32()).transpose()?;
-                }
+                AF_MCTP => protocols.mctp_network = family.nested().find_u32(IFLA_MCTP_NET)?,
                 _ => {}
             }
             Ok(())

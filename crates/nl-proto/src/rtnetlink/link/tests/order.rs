@@ -1,4 +1,4 @@
-//! The order in which a link's attributes come.
+//! The order in which a link's attributes come, and where their errors are.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -71,4 +71,49 @@ fn a_number_of_another_length_is_told_with_its_place() {
     let error = decode(&[&good[..], &[(IFLA_LINKMODE, vec![0; 2])]].concat()).unwrap_err();
     assert_eq!(error.kind(), DecodeErrorKind::Length { expected: 1, actual: 2 });
     assert_eq!((error.path(), error.offset()), (&[IFLA_LINKMODE][..], 32 + 12 + 8 + 8 + 4));
+}
+
+#[test]
+fn a_number_within_another_attribute_is_told_with_its_place() {
+    for (kind, inner) in
+        [(IFLA_PROTO_DOWN_REASON, IFLA_PROTO_DOWN_REASON_VALUE), (IFLA_DPLL_PIN, DPLL_A_PIN_ID)]
+    {
+        let error = decode(&[(kind, nested(&[(99, &[0; 4]), (inner, &[0; 2])]))]).unwrap_err();
+        assert_eq!((error.path(), error.offset()), (&[kind, inner][..], 32 + 4 + 8 + 4));
+    }
+    let mctp = nested(&[(99, &[0; 8]), (IFLA_MCTP_NET, &[0; 2])]);
+    let error = decode(&[(IFLA_AF_SPEC, nested(&[(AF_MCTP, &mctp)]))]).unwrap_err();
+    assert_eq!(error.path(), [IFLA_AF_SPEC, AF_MCTP, IFLA_MCTP_NET]);
+    assert_eq!(error.offset(), 32 + 4 + 4 + 12 + 4);
+}
+
+#[test]
+fn what_protocols_have_is_checked_to_its_end() {
+    for family in [AF_INET, AF_INET6, AF_MCTP] {
+        let mut inside = nested(&[(1, &[0; 4])]);
+        assert!(decode(&[(IFLA_AF_SPEC, nested(&[(family, &inside)]))]).is_ok());
+        inside.extend([200, 0, 9, 0]);
+        let error = decode(&[(IFLA_AF_SPEC, nested(&[(family, &inside)]))]).unwrap_err();
+        assert_eq!(error.path(), [IFLA_AF_SPEC, family], "an attribute that claims 200 bytes");
+    }
+}
+
+#[test]
+fn of_two_that_are_alike_the_last_counts() {
+    let number = |kind, value: u32| (kind, value.to_ne_bytes().to_vec());
+    let link = decode(&[
+        (IFLA_IFNAME, b"a\0".to_vec()),
+        (IFLA_IFNAME, b"b\0".to_vec()),
+        number(IFLA_MTU, 1),
+        number(IFLA_TXQLEN | 0x8000, 5),
+        number(IFLA_MTU | 0x4000, 9),
+    ]);
+    let link = link.unwrap();
+    assert_eq!((link.name.as_str(), link.mtu, link.transmit_queue_length), ("b", Some(9), Some(5)));
+}
+
+/// The bytes of these attributes.
+fn nested(attributes: &[(u16, &[u8])]) -> Vec<u8> {
+    let attributes: Vec<_> = attributes.iter().map(|(kind, value)| (*kind, value.to_vec())).collect();
+    padded_message(RTM_NEWLINK, &[], &attributes).split_off(16)
 }

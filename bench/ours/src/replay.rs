@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use nl_bench_harness::Table;
 use nl_proto::dump::{Received, Sender};
 use nl_proto::wire::{Header, Message, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP};
-use nl_socket::{Interest, Readiness, Transport};
+use nl_socket::{Buffer, Interest, Readiness, Transport};
 use zerocopy::{FromBytes, IntoBytes};
 
 /// The port that recorded messages are for.
@@ -105,7 +105,7 @@ impl Transport for Replay {
         Ok(request.len())
     }
 
-    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    fn receive(&self, buffer: &mut Buffer) -> io::Result<Received> {
         let (sequence, priming) = self.asked.get();
         let left = self.left.get();
         let placed = self.placed.replace(!priming && left > 0);

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use nl_proto::dump::{Protocol, Received, Sender};
 use nl_proto::wire::{Header, MessageFlags, NLMSG_ERROR, NLMSG_NOOP};
-use nl_socket::{Connection, Interest, Readiness, Transport};
+use nl_socket::{Buffer, Connection, Interest, Readiness, Transport};
 use zerocopy::IntoBytes;
 
 use crate::ReplayError;
@@ -82,7 +82,7 @@ impl Transport for ReplaySocket {
     }
 
     /// Receives a datagram as it was received when it was recorded: whole, in a longer buffer if need be, or cut where it was cut.
-    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    fn receive(&self, buffer: &mut Buffer) -> io::Result<Received> {
         let mut state = self.state();
         if let Some(bytes) = state.acknowledgement.take() {
             return Ok(received(buffer, &bytes, bytes.len()));
@@ -145,10 +145,8 @@ impl Readiness for Replaying {
     }
 }
 
-fn received(buffer: &mut Vec<u8>, bytes: &[u8], length: usize) -> Received {
-    if buffer.len() < bytes.len() {
-        buffer.resize(bytes.len(), 0);
-    }
+fn received(buffer: &mut Buffer, bytes: &[u8], length: usize) -> Received {
+    buffer.make_room(bytes.len());
     if let Some(front) = buffer.get_mut(..bytes.len()) {
         front.copy_from_slice(bytes);
     }

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use nl_proto::dump::Received;
 use nl_proto::wire::Errno;
-use nl_socket::{Interest, Readiness, Transport};
+use nl_socket::{Buffer, Interest, Readiness, Transport};
 
 use crate::kernel::State;
 use crate::port::Port;
@@ -120,7 +120,7 @@ impl Transport for Socket {
         self.send(datagram)
     }
 
-    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    fn receive(&self, buffer: &mut Buffer) -> io::Result<Received> {
         self.receive(buffer)
     }
 

@@ -16,7 +16,7 @@ use std::task::{Context, Poll};
 use nl_proto::dump::{Decode, DumpRequest, Received};
 
 use crate::receivers::{Receivers, Source};
-use crate::{Connection, Dump, Error, Interest, Namespace, Readiness, Socket, Transport};
+use crate::{Buffer, Connection, Dump, Error, Interest, Namespace, Readiness, Socket, Transport};
 
 /// Asks in the calling thread's network namespace, on a socket and a thread of its own. Any executor can poll the dump.
 ///
@@ -130,7 +130,7 @@ impl Transport for AheadSocket {
     }
 
     /// Puts the buffer of the next datagram in the place of `buffer`, and gives that to the thread.
-    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    fn receive(&self, buffer: &mut Buffer) -> io::Result<Received> {
         self.receivers.take(&self.source, buffer)
     }
 

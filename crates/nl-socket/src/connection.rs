@@ -9,15 +9,12 @@ use std::task::{Context, Poll, ready};
 use nl_proto::dump::{Decode, DumpRequest, Endpoint, Protocol, Step};
 use nl_proto::wire::{Message, OwnedMessage};
 
-use crate::buffer::Buffer;
-use crate::{Dump, Error, Interest, Namespace, Readiness, Socket, Transport};
+use crate::{Buffer, Dump, Error, Interest, Namespace, Readiness, Socket, Transport};
 
 /// A socket kept for many dumps, one after the other.
 ///
 /// Beginning one cancels the one before, however far it came and whether its [`Dump`] was dropped or forgotten: the socket is then
 /// replaced by a new one, unless it is subscribed to a group, when what is left of the old dump is drained.
-///
-/// Its receive buffer, of 64 KiB or, for links, 1 MiB, stays with the thread that dropped it, for the next connection there.
 #[derive(Debug)]
 pub struct Connection<R> {
     readiness: R,

@@ -73,6 +73,7 @@ mod socket;
 mod readme {}
 
 pub use batch::Batch;
+pub use buffer::Buffer;
 pub use connection::{AsConnection, Connection, seed};
 pub use dump::{Dump, Next, TryNext};
 pub use error::{Error, Undecodable};

@@ -5,6 +5,8 @@ use std::task::{Context, Poll};
 
 use nl_proto::dump::Received;
 
+use crate::Buffer;
+
 /// A socket, as a connection uses it: [`Socket`](crate::Socket), or a simulated one.
 pub trait Transport: Sized {
     /// Sends one datagram to the kernel.
@@ -26,7 +28,7 @@ pub trait Transport: Sized {
     /// # Errors
     ///
     /// `WouldBlock` where there is none, `ENOBUFS` where some were lost; any other ends the dump.
-    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received>;
+    fn receive(&self, buffer: &mut Buffer) -> io::Result<Received>;
 
     /// The port that answers come to.
     fn port(&self) -> u32;

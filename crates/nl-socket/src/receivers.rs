@@ -13,7 +13,7 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nl_proto::dump::Received;
 
-use crate::Socket;
+use crate::{Buffer, Socket};
 
 /// How many receive buffers a socket has, beside the one that rows are taken from.
 const BUFFERS: usize = 2;
@@ -46,8 +46,8 @@ pub(crate) struct Source {
 #[derive(Debug)]
 struct Queue {
     source: Arc<Source>,
-    filled: VecDeque<(Vec<u8>, io::Result<Received>)>,
-    empty: Vec<Vec<u8>>,
+    filled: VecDeque<(Buffer, io::Result<Received>)>,
+    empty: Vec<Buffer>,
     receiver: Receiver,
     /// The socket was found empty since the last request went out, and has stayed so: what is not here will not come by itself.
     settled: bool,
@@ -69,13 +69,13 @@ enum Receiver {
 /// What a thread does next.
 struct Work {
     source: Arc<Source>,
-    buffer: Vec<u8>,
+    buffer: Buffer,
     /// How often something had been sent.
     sent: u64,
 }
 
 impl Queue {
-    fn give_back(&mut self, buffer: Vec<u8>) {
+    fn give_back(&mut self, buffer: Buffer) {
         self.receiver = Receiver::Nobody;
         self.empty.push(buffer);
     }
@@ -97,11 +97,9 @@ impl Source {
     }
 
     /// Receives, into no less than the room that is wanted.
-    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    fn receive(&self, buffer: &mut Buffer) -> io::Result<Received> {
         let room = self.room();
-        if buffer.len() < *room {
-            *buffer = vec![0; *room];
-        }
+        buffer.make_room(*room);
         self.socket.receive(buffer)
     }
 
@@ -143,7 +141,7 @@ impl Receivers {
         self.queues().push(Queue {
             source,
             filled: VecDeque::with_capacity(BUFFERS),
-            empty: vec![Vec::new(); BUFFERS],
+            empty: (0..BUFFERS).map(|_| Buffer::default()).collect(),
             receiver: Receiver::Nobody,
             settled: false,
             sent: 0,
@@ -186,7 +184,7 @@ impl Receivers {
     }
 
     /// The next datagram, in the place of `buffer`; `WouldBlock` where there is none: then the waker is woken once there is.
-    pub(crate) fn take(self: &Arc<Self>, source: &Arc<Source>, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    pub(crate) fn take(self: &Arc<Self>, source: &Arc<Source>, buffer: &mut Buffer) -> io::Result<Received> {
         let taken = self.with(source, |queue| match queue.filled.pop_front() {
             Some((filled, received)) => {
                 queue.empty.push(mem::replace(buffer, filled));
@@ -224,7 +222,7 @@ impl Receivers {
                 queue.watched = false;
                 queue.settled = false;
                 if let Err(error) = waited {
-                    queue.filled.push_back((Vec::new(), Err(error)));
+                    queue.filled.push_back((Buffer::default(), Err(error)));
                 }
                 queue.waker.take()
             });
@@ -261,7 +259,7 @@ impl Receivers {
         None
     }
 
-    fn fill(&self, source: &Arc<Source>, buffer: Vec<u8>, received: io::Result<Received>) {
+    fn fill(&self, source: &Arc<Source>, buffer: Buffer, received: io::Result<Received>) {
         let waker = self.with(source, |queue| {
             queue.settled = false;
             queue.receiver = Receiver::Nobody;
@@ -272,7 +270,7 @@ impl Receivers {
     }
 
     /// A thread has found the socket empty after `sent` requests.
-    fn found_empty(&self, source: &Arc<Source>, buffer: Vec<u8>, sent: u64) {
+    fn found_empty(&self, source: &Arc<Source>, buffer: Buffer, sent: u64) {
         if self.helped {
             // In one go: who is woken by it must find nobody who receives, or would wait for a datagram that nobody watches for.
             let waker = self.with(source, |queue| {
@@ -383,7 +381,7 @@ mod tests {
             let (bell, rings) = mpsc::channel();
             let waker = Waker::from(Arc::new(Bell(bell)));
             let come = || {
-                let mut buffer = Vec::new();
+                let mut buffer = Buffer::default();
                 sources.iter().position(|(source, _)| {
                     receivers.is_settled(source, &waker) && receivers.take(source, &mut buffer).is_ok()
                 })

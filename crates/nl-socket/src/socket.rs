@@ -15,7 +15,7 @@ use nl_proto::dump::{Protocol, Received, Sender};
 use crate::options::{
     AddMembership, CappedAck, DropMembership, ExtendedAck, NamespaceCookie, StrictChecking,
 };
-use crate::{Namespace, Transport};
+use crate::{Buffer, Namespace, Transport};
 
 /// A netlink socket: non-blocking, closed on exec, bound to a port of the kernel's choice, connected to the kernel, with extended
 /// acknowledgements and, where the kernel has it (since 4.20), strict checking.
@@ -135,7 +135,7 @@ impl Transport for Socket {
         self.send(datagram)
     }
 
-    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    fn receive(&self, buffer: &mut Buffer) -> io::Result<Received> {
         self.receive(buffer)
     }
 

@@ -11,7 +11,7 @@ use nl_proto::dump::{DumpRequest, FromMessage, Protocol, Received, Sender};
 use nl_proto::wire::{
     DecodeError, Errno, Message, MessageFlags, NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, Writer,
 };
-use nl_socket::{Connection, Interest, Readiness, Transport, blocking};
+use nl_socket::{Buffer, Connection, Interest, Readiness, Transport, blocking};
 
 const ROW: u16 = 101;
 
@@ -46,7 +46,7 @@ impl Transport for Fetched {
         Ok(request.len())
     }
 
-    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    fn receive(&self, buffer: &mut Buffer) -> io::Result<Received> {
         let datagram = self.fetched.borrow_mut().pop_front().ok_or(io::ErrorKind::WouldBlock)??;
         buffer[..datagram.len()].copy_from_slice(&datagram);
         Ok(Received { sender: Sender::KERNEL, length: datagram.len(), capacity: buffer.len() })

@@ -137,6 +137,11 @@ impl Driver {
                 "--parallel asks the kernel: it keeps no record and replays none".to_owned(),
             ));
         };
+        if self.runtime != Runtime::Blocking {
+            return Err(Failure::Usage(
+                "--parallel has threads of its own, and takes no --runtime".to_owned(),
+            ));
+        }
         if self.consistent {
             return Err(Failure::Usage(
                 "nothing holds several dumps to one moment: no --consistent".to_owned(),

@@ -8,7 +8,7 @@ use nl_proto::dump::{DumpRequest, FromMessage, Protocol, Received};
 use nl_proto::rtnetlink::{Link, Neighbour, Route};
 use nl_proto::wire::{Message, MessageFlags, NLMSG_DONE, NLMSG_NOOP, Writer};
 use nl_socket::blocking::block_on;
-use nl_socket::{Connection, Interest, Readiness, Socket, Transport};
+use nl_socket::{Buffer, Connection, Interest, Readiness, Socket, Transport};
 use nl_tests::{in_namespace, ip_batch};
 
 use crate::support::many_routes;
@@ -24,7 +24,7 @@ impl Transport for Counting {
         self.socket.send(datagram)
     }
 
-    fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Received> {
+    fn receive(&self, buffer: &mut Buffer) -> io::Result<Received> {
         self.receives.set(self.receives.get() + 1);
         self.socket.receive(buffer)
     }

@@ -55,6 +55,7 @@ fn what_means_nothing_is_a_usage_error() {
         ("link --parallel", "--parallel"),
         ("-4 neigh --parallel", "inet"),
         ("--consistent neigh --parallel", "--consistent"),
+        ("--runtime tokio neigh --parallel", "--runtime"),
     ] {
         let said = fails(arguments, 2);
         assert!(said.contains(named), "nldump {arguments}: {said}");

@@ -29,9 +29,8 @@ pub struct Buffer(Piece);
 #[derive(Default)]
 struct Piece {
     bytes: Vec<u8>,
-    /// What of it is used.
+    /// Where the first cache line begins.
     start: usize,
-    end: usize,
 }
 
 impl Buffer {
@@ -55,13 +54,14 @@ impl Buffer {
 
 impl Piece {
     fn new(capacity: usize) -> Self {
-        let bytes = vec![0; capacity.saturating_add(LINE - 1)];
+        let mut bytes = vec![0; capacity.saturating_add(LINE - 1)];
         let start = bytes.as_ptr().align_offset(LINE).min(LINE - 1);
-        Self { bytes, start, end: start.saturating_add(capacity) }
+        bytes.truncate(start.saturating_add(capacity));
+        Self { bytes, start }
     }
 
     const fn len(&self) -> usize {
-        self.end.saturating_sub(self.start)
+        self.bytes.len().saturating_sub(self.start)
     }
 }
 
@@ -85,16 +85,16 @@ impl Deref for Buffer {
 
     #[inline]
     fn deref(&self) -> &[u8] {
-        let Self(Piece { bytes, start, end }) = self;
-        bytes.get(*start..*end).unwrap_or_default()
+        let Self(Piece { bytes, start }) = self;
+        bytes.get(*start..).unwrap_or_default()
     }
 }
 
 impl DerefMut for Buffer {
     #[inline]
     fn deref_mut(&mut self) -> &mut [u8] {
-        let Self(Piece { bytes, start, end }) = self;
-        bytes.get_mut(*start..*end).unwrap_or_default()
+        let Self(Piece { bytes, start }) = self;
+        bytes.get_mut(*start..).unwrap_or_default()
     }
 }
 

@@ -60,7 +60,7 @@ impl Piece {
         Self { bytes, start }
     }
 
-    const fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.bytes.len().saturating_sub(self.start)
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! Whether a dump is over sooner by that depends: what crosses from one processor's cache to the other's costs the kernel's side too, and
 //! where the two threads share a processor, as Linux may leave them when there are two, nothing is gained. What it can gain is the time
-//! that the rows take; `bench/RESULTS.md` has one machine's figures of both ways.
+//! that the rows take; `bench/results/routes.md` has one machine's figures of both ways, `blocking` and `blocking-ahead`.
 
 use std::io;
 use std::os::unix::net::UnixStream;

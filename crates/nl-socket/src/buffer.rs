@@ -17,12 +17,13 @@ thread_local! {
 
 /// Bytes to receive into, at the start of a cache line.
 ///
-/// The kernel copies a datagram from the start of a page. Where that goes to a little behind the start of one, a processor takes what it
-/// reads for what it has just written, and waits; and 16 bytes behind is where an allocator places what it has from the system by
-/// itself. (The line `floor-16` of `bench/results` is the floor with its buffer there.)
+/// Received 16 bytes behind the start of a page, which is where an allocator places a large piece that it has from the system, a dump
+/// takes some hundredths longer than at the start of one: that is measured (`floor-16` beside `floor` in
+/// `bench/results/milan/links.md`). Why, we take to be that the kernel copies from the start of a page: a processor that tells addresses
+/// apart by their last twelve bits takes what it is to read for what it has just written, and waits.
 ///
-/// A buffer that is dropped is kept for the thread's next one, if that is as long: 64 KiB or, for links, 1 MiB of zeros for each connection would
-/// cost as much as a hundred rows do. A thread keeps no more than two.
+/// A buffer that is dropped is kept for the thread's next one, if that is as long, so that not each connection begins with 64 KiB of
+/// zeros, or 1 MiB for links. A thread keeps no more than two.
 #[derive(Default)]
 pub struct Buffer(Piece);
 

@@ -156,16 +156,17 @@ impl Receivers {
         self.changed.notify_all();
     }
 
-    /// Sends a datagram, which the kernel handles meanwhile: it builds the first datagram of a dump, and holds up nobody who receives from
-    /// another socket. What was found before holds no more: who looked before it was counted does not settle anything behind.
+    /// Sends a datagram, which the kernel handles meanwhile: no thread finds out whether the queue is empty between the two, what was
+    /// found before holds no more.
     pub(crate) fn send(&self, source: &Arc<Source>, datagram: &[u8]) -> io::Result<usize> {
-        let sent = source.socket.send(datagram)?;
-        self.with(source, |queue| {
+        let sent = self.with(source, |queue| {
+            let sent = source.socket.send(datagram)?;
             queue.settled = false;
             queue.sent = queue.sent.wrapping_add(1);
+            Ok(sent)
         });
         self.changed.notify_one();
-        Ok(sent)
+        sent.unwrap_or_else(|| source.socket.send(datagram))
     }
 
     /// Whether [`take`](Self::take) now has a datagram, or there is certainly none. If neither, the waker is woken once that changes.
@@ -269,28 +270,24 @@ impl Receivers {
         wake(waker.flatten());
     }
 
-    /// A thread has found the socket empty after `sent` requests.
+    /// A thread has found the socket empty after `sent` requests: it tells so, and where nobody helps, waits.
     fn found_empty(&self, source: &Arc<Source>, buffer: Buffer, sent: u64) {
         if self.helped {
             // In one go: who is woken by it must find nobody who receives, or would wait for a datagram that nobody watches for.
             let waker = self.with(source, |queue| {
                 queue.give_back(buffer);
-                queue.settle(sent).then(|| queue.waker.take())
+                if queue.settle(sent) { queue.waker.take() } else { None }
             });
-            return wake(waker.flatten().flatten());
+            return wake(waker.flatten());
         }
-        let waker = self.with(source, |queue| queue.settle(sent).then(|| queue.waker.take())).flatten();
-        let waited = match waker {
-            Some(waker) => {
-                wake(waker);
-                source.wait()
+        let settled = self.with(source, |queue| queue.settle(sent).then(|| queue.waker.take())).flatten();
+        if let Some(waker) = settled {
+            wake(waker);
+            if let Err(error) = source.wait() {
+                return self.fill(source, buffer, Err(error));
             }
-            None => Ok(()),
-        };
-        match waited {
-            Ok(()) => drop(self.with(source, |queue| queue.give_back(buffer))),
-            Err(error) => self.fill(source, buffer, Err(error)),
         }
+        self.with(source, |queue| queue.give_back(buffer));
     }
 
     /// `None` where the source is there no more.

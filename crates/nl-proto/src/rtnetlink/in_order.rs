@@ -1,7 +1,7 @@
 //! Attributes whose order is known.
 
-/// As [`Attributes::each`](crate::wire::Attributes::each) around a `match` on the type, a line an attribute; those that a row begins with stand
-/// apart, in the kernel's order and each with the type of its value.
+/// As [`Attributes::each`](crate::wire::Attributes::each) around a `match` on the type, a line an attribute; those that a row
+/// begins with stand apart, in the kernel's order and each with the type of its value.
 ///
 /// Of what is in order, a line stands twice in what this expands to. First one behind the other, each for the attribute at the
 /// front, by comparing its length and type as one word ([`Expected`](super::ordinary::Expected)). Then in the `match`, for whatever has

@@ -5,9 +5,8 @@
 //! and type of each as one word, in the order in which the kernel writes them, so that a row takes one comparison for each attribute that it
 //! could have. Any other row it leaves to the long one; a test holds the two together.
 //!
-//! A link has so many attributes that two lists of them would be too many, and takes time enough that one list for both roads
-//! (`in_order.rs`) is as good. Of an address that one list costs more instructions than all that lies between two addresses: each
-//! field may then be filled on either road, and in either length, so that none of them stays in a register.
+//! A link has so many attributes that two lists of them would be too many: one list makes both roads there (`in_order.rs`). For an
+//! address that was tried, and took more instructions and more time: its row is made of fields that are collected.
 //!
 //! A row is large next to what decoding it costs, so how it is moved matters (`bench/results/recorded.md`: `row` is a decoder alone, `stream` has the moves):
 //!

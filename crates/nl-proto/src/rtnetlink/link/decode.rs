@@ -63,9 +63,10 @@ impl FromMessage for Link {
             IFLA_LINK_NETNSID => link.link_namespace_id = Some(attribute.i32()?),
             IFLA_PERM_ADDRESS => address(&mut details.permanent_address, attribute)?,
             IFLA_QDISC => link.qdisc = Some(KindName::from_kernel(attribute.string_bytes())),
-            IFLA_AF_SPEC => match header.family == AF_BRIDGE as u8 {
-                false => link.protocols = Some(LinkProtocols::decode(attribute)?),
-                true => details.keep(attribute),
+            IFLA_AF_SPEC => if header.family == AF_BRIDGE as u8 {
+                details.keep(attribute);
+            } else {
+                link.protocols = Some(LinkProtocols::decode(attribute)?);
             },
             IFLA_PROP_LIST => link.alternative_names = alternative_names(attribute)?,
             IFLA_MAP => details.map = map(attribute)?,

@@ -34,9 +34,6 @@ pub(crate) struct Options {
     /// What the contenders are compared with, and who they are
     #[arg(long, default_value = "floor")]
     against: Against,
-    /// Measure the memory of a slow consumer too
-    #[arg(long)]
-    slow: bool,
 }
 
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,8 +139,8 @@ fn row(
     let firsts = firsts(options, place, contender)?;
     let peak = firsts.peak_kib.max(one.peak_kib);
     let slow = match contender.program {
-        Program::Library { .. } if options.slow => format!("{:.0}", place.run(contender, 1, true)?.peak_kib),
-        _ => String::from("–"),
+        Program::Library { .. } => format!("{:.0}", place.run(contender, 1, true)?.peak_kib),
+        Program::Command { .. } => String::from("–"),
     };
     let pairs = pairs(options, place, contender, dumps)?;
     println!(

@@ -65,13 +65,15 @@ const fn command(name: &'static str, file: &'static str, json: bool) -> Contende
 pub(crate) const FLOOR: Contender = peer("the floor", "floor", "");
 
 /// All, in the order of the tables.
-pub(crate) const ALL: [Contender; 26] = [
+pub(crate) const ALL: [Contender; 28] = [
     ours("blocking", "blocking"),
     ours("tokio", "tokio"),
     ours("tokio-multi", "tokio-multi"),
     ours("smol", "smol"),
     ours("blocking-two", "blocking-two"),
     ours("tokio-two", "tokio-two"),
+    ours("blocking-each", "blocking-each"),
+    ours("tokio-each", "tokio-each"),
     ours("blocking-batch", "blocking-batch"),
     ours("tokio-batch", "tokio-batch"),
     ours("smol-batch", "smol-batch"),

@@ -34,6 +34,7 @@ pub(crate) fn fill(kind: &str, count: u32, out: &mut dyn Write) -> Result<(), Fa
         "addresses" => addresses(count, &mut out)?,
         "links" => links(count, &mut out)?,
         "conntrack" => conntrack(count, &mut out)?,
+        "nexthops" => nexthops(count, &mut out)?,
         _ => return Err(format!("there is no kind {kind}").into()),
     }
     Ok(out.flush()?)
@@ -105,6 +106,17 @@ fn addresses(count: u32, out: &mut impl Write) -> io::Result<()> {
 fn links(count: u32, out: &mut impl Write) -> io::Result<()> {
     for i in 0..count.div_ceil(2) {
         writeln!(out, "link add p{i} type veth peer name q{i}")?;
+    }
+    Ok(())
+}
+
+/// Groups of two, and what they are made of.
+fn nexthops(count: u32, out: &mut impl Write) -> io::Result<()> {
+    for i in 1..=count {
+        match i % 3 {
+            0 => writeln!(out, "nexthop add id {i} group {}/{}", i - 2, i - 1)?,
+            _ => writeln!(out, "nexthop add id {i} via 10.0.0.{} dev veth0", 2 + i % 200)?,
+        }
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ type Failure = Box<dyn Error>;
 enum Command {
     /// Prints lines for `ip -batch`, or for `conntrack --load-file`, that make a table
     Fill {
-        /// routes, bgp, routes6, neighbours, addresses, links or conntrack
+        /// routes, bgp, routes6, neighbours, addresses, links, conntrack or nexthops
         kind: String,
         /// How many rows
         count: u32,

@@ -22,17 +22,20 @@ pub enum Table {
     Link,
     /// Tracked IPv4 connections.
     Conntrack,
+    /// Next-hop objects, which are recorded alone: no comparison has them.
+    NextHop,
 }
 
 impl Table {
     /// Every table and its name.
-    pub const NAMES: [(&str, Self); 6] = [
+    pub const NAMES: [(&str, Self); 7] = [
         ("route4", Self::Route4),
         ("route6", Self::Route6),
         ("neighbour", Self::Neighbour),
         ("address", Self::Address),
         ("link", Self::Link),
         ("conntrack", Self::Conntrack),
+        ("nexthop", Self::NextHop),
     ];
 
     /// The table of this name.
@@ -45,7 +48,7 @@ impl Table {
         match self {
             Self::Route4 | Self::Neighbour | Self::Address | Self::Conntrack => 2,
             Self::Route6 => 10,
-            Self::Link => 0,
+            Self::Link | Self::NextHop => 0,
         }
     }
 }
@@ -68,7 +71,9 @@ impl Arguments {
     pub fn parse() -> Self {
         let arguments: Vec<String> = std::env::args().skip(1).collect();
         Self::from(&arguments).unwrap_or_else(|| {
-            eprintln!("usage: PROGRAM [WAY] route4|route6|neighbour|address|link|conntrack REPEAT fast|slow");
+            eprintln!(
+                "usage: PROGRAM [WAY] route4|route6|neighbour|address|link|conntrack|nexthop REPEAT fast|slow"
+            );
             std::process::exit(2)
         })
     }

@@ -6,14 +6,14 @@ use nl_bench_harness::Table;
 use nl_bench_ours::replay::Datagram;
 use nl_bench_ours::{Tracked, Two, ways};
 use nl_proto::dump::{DumpDecoder, DumpRequest, Event, Framing, FromMessage};
-use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
+use nl_proto::rtnetlink::{Address, Link, Neighbour, NextHopObject, Route};
 use nl_proto::wire::Message;
 
 fn main() {
     divan::main();
 }
 
-const TABLES: [&str; 6] = ["route4", "route6", "neighbour", "address", "link", "conntrack"];
+const TABLES: [&str; 7] = ["route4", "route6", "neighbour", "address", "link", "nexthop", "conntrack"];
 
 /// Calls `each` for every message of a table's datagram.
 fn messages(bencher: Bencher<'_, '_>, name: &str, mut each: impl FnMut(Message<'_>)) {
@@ -41,7 +41,7 @@ fn split(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = TABLES)]
 fn attributes(bencher: Bencher<'_, '_>, name: &str) {
     let body = match name {
-        "address" => 8,
+        "address" | "nexthop" => 8,
         "link" => 16,
         "conntrack" => 4,
         _ => 12,
@@ -58,6 +58,7 @@ fn row(bencher: Bencher<'_, '_>, name: &str) {
         "neighbour" => messages(bencher, name, |message| drop(black_box(Neighbour::from_message(message)))),
         "address" => messages(bencher, name, |message| drop(black_box(Address::from_message(message)))),
         "link" => messages(bencher, name, |message| drop(black_box(Link::from_message(message)))),
+        "nexthop" => messages(bencher, name, |message| drop(black_box(NextHopObject::from_message(message)))),
         "conntrack" => messages(bencher, name, |message| drop(black_box(Tracked::from_message(message)))),
         _ => messages(bencher, name, |message| drop(black_box(Route::from_message(message)))),
     }
@@ -78,13 +79,15 @@ fn decoder(bencher: Bencher<'_, '_>, name: &str) {
         "neighbour" => events(bencher, name, Neighbour::dump().ipv4()),
         "address" => events(bencher, name, Address::dump().ipv4()),
         "link" => events(bencher, name, Link::dump()),
+        "nexthop" => events(bencher, name, NextHopObject::dump()),
         _ => events(bencher, name, Tracked::dump()),
     }
 }
 
 /// A whole stream of IPv4 routes, from a transport that gives the recorded datagram again and again.
 #[divan::bench(args = [
-    "blocking", "tokio", "tokio-multi", "smol", "blocking-two", "tokio-two", "smol-two", "blocking-batch", "tokio-batch", "smol-batch",
+    "blocking", "tokio", "tokio-multi", "smol", "blocking-two", "tokio-two", "smol-two", "blocking-each",
+    "tokio-each", "smol-each", "blocking-batch", "tokio-batch", "smol-batch",
 ])]
 fn stream(bencher: Bencher<'_, '_>, way: &str) {
     // Many, so that what comes once a dump, the runtime above all, counts for nothing.

@@ -33,6 +33,7 @@ impl Datagram {
             Table::Neighbour => include_bytes!("../recordings/neighbour"),
             Table::Address => include_bytes!("../recordings/address"),
             Table::Link => include_bytes!("../recordings/link"),
+            Table::NextHop => include_bytes!("../recordings/nexthop"),
             Table::Conntrack => include_bytes!("../recordings/conntrack"),
         };
         let bytes = recorded.repeat(DATAGRAM / recorded.len().max(1));

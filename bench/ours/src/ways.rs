@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use nl_bench_harness::Table;
 use nl_proto::dump::{Decode, DumpDecoder, DumpRequest, Event, Framing, FromMessage};
-use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
+use nl_proto::rtnetlink::{Address, Link, Neighbour, NextHopObject, Route};
 use nl_proto::wire::Message;
 use nl_socket::{AsConnection, Connection, Dump, blocking};
 
@@ -16,7 +16,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 /// Takes all rows of a dump of so many datagrams, and says how many there were.
 ///
-/// The way is `decode`, for the rows' decoder alone, `decoder`, for `DumpDecoder`, or a runtime, with `-two` or `-batch` behind it or nothing, for the whole stream.
+/// The way is `decode`, for the rows' decoder alone, `decoder`, for `DumpDecoder`, or a runtime, with `-two`, `-each` or `-batch` behind it or nothing, for the whole stream.
 ///
 /// # Errors
 ///
@@ -28,6 +28,7 @@ pub fn take(way: &str, table: Table, times: usize) -> Result<u64, Failure> {
         Table::Neighbour => each::<Neighbour, 12>(Neighbour::dump().ipv4(), way, table, times),
         Table::Address => each::<Address, 8>(Address::dump().ipv4(), way, table, times),
         Table::Link => each::<Link, 16>(Link::dump(), way, table, times),
+        Table::NextHop => each::<NextHopObject, 8>(NextHopObject::dump(), way, table, times),
         Table::Conntrack => each::<Tracked, 4>(Tracked::dump(), way, table, times),
     }
 }
@@ -94,6 +95,7 @@ async fn stream<Y: Yield, T: FromMessage, const BODY: usize>(
     let connection = Connection::new(ready, request.as_request().protocol());
     match what {
         "two" => rows(connection.into_dump(request.decode_as::<Two<BODY>>())?).await,
+        "each" => each_row(connection.into_dump(request)?).await,
         "batch" => batches(connection.into_dump(request)?).await,
         _ => rows(connection.into_dump(request)?).await,
     }
@@ -105,6 +107,17 @@ async fn rows<C: AsConnection, T, D: Decode<T>>(mut dump: Dump<C, T, D>) -> Resu
         black_box(&row);
         rows += 1;
     }
+    Ok(rows)
+}
+
+async fn each_row<C: AsConnection, T, D: Decode<T>>(mut dump: Dump<C, T, D>) -> Result<u64, Failure> {
+    let mut rows = 0;
+    dump.for_each_row(|row| -> Result<(), Failure> {
+        black_box(&row);
+        rows += 1;
+        Ok(())
+    })
+    .await?;
     Ok(rows)
 }
 

@@ -91,6 +91,16 @@ fn every_way_to_take_rows_has_them_made_where_they_are_to_stand() {
     let rows: Vec<_> = blocking::Dump::new(dump()).map(recoverable).collect();
     assert_eq!(rows, expected(Made::Then), "an iterator");
 
+    let (mut rows, mut stream) = (Vec::new(), blocking::Dump::new(dump()));
+    let mut push = |row| -> Result<(), Error> {
+        rows.push(Some(row));
+        Ok(())
+    };
+    let bad = stream.for_each_row(&mut push).unwrap_err();
+    stream.for_each_row(&mut push).unwrap();
+    rows.insert(BAD.into(), recoverable(Err(bad)));
+    assert_eq!(rows, expected(Made::Then), "for_each_row");
+
     let (mut rows, mut events) = (Vec::new(), dump().events(Restarts::NEVER));
     block_on(async {
         while let Some(event) = events.next().await {

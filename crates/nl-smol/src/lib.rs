@@ -71,7 +71,7 @@ pub use readiness::Smol;
 /// A socket kept for many dumps: `open`, `open_in`, `dump`, `get`, `subscribe`, `notification`. See [`nl_socket::Connection`].
 pub type Connection = nl_socket::Connection<Smol>;
 
-/// The rows of one answer, a [`Stream`](futures_core::Stream): `next`, `try_next`, `next_batch`, `collect`, `collect_into`,
+/// The rows of one answer, a [`Stream`](futures_core::Stream): `next`, `try_next`, `next_batch`, `for_each_row`, `collect`, `collect_into`,
 /// `collect_consistent`, `events`, `summary`, `into_connection`. It owns its socket unless told. See [`nl_socket::Dump`].
 pub type Dump<T, D = nl_proto::dump::ByType, C = Connection> = nl_socket::Dump<C, T, D>;
 

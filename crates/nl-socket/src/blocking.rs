@@ -68,6 +68,15 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
         block_on(self.0.next_batch())
     }
 
+    /// As [`crate::Dump::for_each_row`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn for_each_row<E: From<Error>>(&mut self, each: impl FnMut(T) -> Result<(), E>) -> Result<(), E> {
+        block_on(self.0.for_each_row(each))
+    }
+
     /// As [`crate::Dump::collect_consistent`].
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Our streams: `ours RUNTIME[-WHAT] TABLE REPEAT fast|slow`.
 //!
-//! RUNTIME is `blocking`, `tokio`, `tokio-multi` or `smol`; WHAT is `rows` (which is meant where it is not said), `two`, `batch`,
+//! RUNTIME is `blocking`, `tokio`, `tokio-multi` or `smol`; WHAT is `rows` (which is meant where it is not said), `two`, `each`, `batch`,
 //! or `ahead`, where another thread receives. Of IPv4 routes alone: `main`, the main table; of the tables 100 and 200 `parallel`, both at once, or `in-turn`.
 //! Of links alone: `lean`, without statistics, or `names`.
 
@@ -12,7 +12,7 @@ use std::time::Duration;
 use nl_bench_harness::{Arguments, Measure, Table, consume};
 use nl_bench_ours::{Tracked, Two};
 use nl_proto::dump::{Decode, DumpRequest, FromMessage, Protocol, Split, SplitError};
-use nl_proto::rtnetlink::{Address, Link, LinkName, Neighbour, Route};
+use nl_proto::rtnetlink::{Address, Link, LinkName, Neighbour, NextHopObject, Route};
 use nl_socket::{AsConnection, Connection, Dump, Parallel, Readiness, Socket, blocking};
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -45,7 +45,7 @@ fn split(way: &str) -> (&str, &str) {
     match way.rsplit_once('-') {
         Some((
             runtime,
-            what @ ("rows" | "two" | "batch" | "ahead" | "parallel" | "main" | "lean" | "names"),
+            what @ ("rows" | "two" | "each" | "batch" | "ahead" | "parallel" | "main" | "lean" | "names"),
         )) => (runtime, what),
         _ => (way, "rows"),
     }
@@ -76,6 +76,9 @@ where
                 dump::<R, LinkName, 16>(LinkName::dump(), &what, sleep, measure).await?
             }
             Table::Link => dump::<R, Link, 16>(Link::dump(), &what, sleep, measure).await?,
+            Table::NextHop => {
+                dump::<R, NextHopObject, 8>(NextHopObject::dump(), &what, sleep, measure).await?
+            }
             Table::Conntrack => dump::<R, Tracked, 4>(Tracked::dump(), &what, sleep, measure).await?,
         }
     }
@@ -98,6 +101,7 @@ where
     let connection = Connection::<R>::open(request.as_request().protocol())?;
     match what {
         "two" => rows(connection.into_dump(request.decode_as::<Two<BODY>>())?, sleep, measure).await,
+        "each" => each_row(connection.into_dump(request)?, measure).await,
         "batch" => batches(connection.into_dump(request)?, sleep, measure).await,
         _ => rows(connection.into_dump(request)?, sleep, measure).await,
     }
@@ -120,6 +124,23 @@ where
 {
     consume!(measure, |pause| sleep.sleep(pause), { while let Some(row) = dump.try_next().await? } => black_box(&row));
     measure.datagrams += dump.summary().datagrams;
+    Ok(())
+}
+
+/// A slow consumer sleeps on its thread, since a function that is called with each row is no future.
+async fn each_row<C, T, D>(mut dump: Dump<C, T, D>, mut measure: Measure) -> Result<(), Failure>
+where
+    C: AsConnection,
+    D: Decode<T>,
+{
+    dump.for_each_row(|row| -> Result<(), Failure> {
+        black_box(&row);
+        measure.row_blocking();
+        Ok(())
+    })
+    .await?;
+    measure.datagrams = dump.summary().datagrams;
+    measure.end();
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use nl_bench_ours::Tracked;
 use nl_proto::dump::{DumpRequest, FromMessage};
-use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
+use nl_proto::rtnetlink::{Address, Link, Neighbour, NextHopObject, Route};
 use nl_socket::blocking;
 
 const LIMIT: usize = 16_000;
@@ -20,6 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "neighbour" => record(Neighbour::dump().ipv4()),
         "address" => record(Address::dump().ipv4()),
         "link" => record(Link::dump()),
+        "nexthop" => record(NextHopObject::dump()),
         "conntrack" => record(Tracked::dump()),
         _ => Err(format!("there is no table {table}").into()),
     }?;

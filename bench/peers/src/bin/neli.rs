@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let request = IfinfomsgBuilder::default().ifi_family(RtAddrFamily::Unspecified).build()?;
                 dump::<Ifinfomsg>(&arguments, Rtm::Getlink, request)?;
             }
-            Table::Conntrack => return Err("neli knows no tracked connections".into()),
+            Table::Conntrack | Table::NextHop => return Err("neli has no rows of it".into()),
         }
     }
     Ok(())

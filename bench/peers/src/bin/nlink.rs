@@ -23,6 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Table::Address => dump::<AddressMessage>(&arguments, NlMsgType::RTM_GETADDR, 8).await?,
             Table::Link => dump::<LinkMessage>(&arguments, NlMsgType::RTM_GETLINK, 16).await?,
             Table::Conntrack => conntrack(&arguments).await?,
+            Table::NextHop => return Err("next-hop objects are not compared".into()),
         }
     }
     Ok(())

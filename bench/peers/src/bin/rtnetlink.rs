@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             // Of all families: its request takes none.
             Table::Address => drain(handle.address().get().execute(), measure).await?,
             Table::Link => drain(handle.link().get().execute(), measure).await?,
-            Table::Conntrack => return Err("rtnetlink knows no tracked connections".into()),
+            Table::Conntrack | Table::NextHop => return Err("rtnetlink has no rows of it".into()),
         }
         task.abort();
     }

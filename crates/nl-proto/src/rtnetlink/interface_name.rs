@@ -4,6 +4,7 @@ use core::str::FromStr;
 
 use super::UnknownName;
 use super::text::{ascii_word, text};
+use crate::wire::up_to_nul;
 
 /// The name of an interface: 1 to 15 bytes (`IFNAMSIZ` with its NUL), inline.
 ///
@@ -22,29 +23,29 @@ impl InterfaceName {
         core::str::from_utf8(bytes.get(..usize::from(*length)).unwrap_or_default()).unwrap_or_default()
     }
 
-    /// The name that the kernel wrote, up to its NUL.
+    /// The name that the kernel wrote, up to its NUL if it has one.
     #[inline]
     pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
-        match ascii_word(bytes) {
-            Some(word) if bytes.len() <= Self::LONGEST => {
-                Self((word | (bytes.len() as u128) << 120).to_le_bytes())
-            }
-            _ => Self::replaced(bytes),
-        }
+        Self(u128::to_le_bytes(match ascii_word(bytes) {
+            Some((word, length)) if length <= Self::LONGEST => word | (length as u128) << 120,
+            _ => Self::replaced(up_to_nul(bytes)),
+        }))
     }
 
+    /// The name as a word, which is returned in registers: one that was written to memory here would have to be there on the hot road too.
     #[cold]
-    fn replaced(bytes: &[u8]) -> Self {
+    #[inline(never)]
+    fn replaced(bytes: &[u8]) -> u128 {
         let mut name = Self::default();
         for chunk in bytes.utf8_chunks() {
             let invalid = chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER);
             for character in chunk.valid().chars().chain(invalid) {
                 if !name.push(character) {
-                    return name;
+                    return u128::from_le_bytes(name.0);
                 }
             }
         }
-        name
+        u128::from_le_bytes(name.0)
     }
 
     /// Says whether there was room.
@@ -61,10 +62,10 @@ impl InterfaceName {
 impl FromStr for InterfaceName {
     type Err = UnknownName;
 
-    /// Takes what the kernel takes (`dev_valid_name`): no more than 15 bytes, no slash, no colon, no white space, not `.` or `..`.
+    /// Takes what the kernel takes (`dev_valid_name`): no more than 15 bytes, no slash, no colon, no white space, no NUL, not `.` or `..`.
     /// It looks at bytes and holds 0xa0, the non-breaking space of Latin-1, for white space too: `à` has that byte.
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let forbidden = |byte| matches!(byte, b'/' | b':' | b'\t'..=b'\r' | b' ' | 0xa0);
+        let forbidden = |byte| matches!(byte, 0 | b'/' | b':' | b'\t'..=b'\r' | b' ' | 0xa0);
         if text.is_empty()
             || text.len() > Self::LONGEST
             || text == "."
@@ -92,7 +93,7 @@ mod tests {
         for good in ["...", "é", "a\u{3000}b"] {
             assert_eq!(good.parse::<InterfaceName>().unwrap(), good);
         }
-        for bad in ["", ".", "..", "a/b", "a:1", "a b", "a\u{b}", "à", "a234567890123456"] {
+        for bad in ["", ".", "..", "a\0b", "a/b", "a:1", "a b", "a\u{b}", "à", "a234567890123456"] {
             assert!(bad.parse::<InterfaceName>().is_err(), "{bad:?}");
         }
     }

@@ -6,6 +6,7 @@ use core::convert::Infallible;
 use core::str::FromStr;
 
 use super::text::{ascii_word, text};
+use crate::wire::up_to_nul;
 
 /// What a kind of link, or of queueing discipline, is called: `veth`, `fq_codel`. Inline up to 22 bytes, which is longer than any
 /// kind in the kernel's own tree.
@@ -44,14 +45,14 @@ impl KindName {
     #[inline]
     pub(crate) fn from_kernel(bytes: &[u8]) -> Self {
         match ascii_word(bytes) {
-            Some(word) => {
+            Some((word, length)) => {
                 let mut inline = [0; INLINE];
                 if let Some(front) = inline.first_chunk_mut() {
                     *front = word.to_le_bytes();
                 }
-                Self(Place::Inline { length: bytes.len() as u8, bytes: inline })
+                Self(Place::Inline { length: length as u8, bytes: inline })
             }
-            None => Self::from(&*String::from_utf8_lossy(bytes)),
+            None => Self::from(&*String::from_utf8_lossy(up_to_nul(bytes))),
         }
     }
 }

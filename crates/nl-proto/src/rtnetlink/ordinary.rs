@@ -19,7 +19,7 @@
 use crate::wire::{align, up_to_nul};
 
 /// The first word of an attribute of this type and so many bytes of value: length and type.
-pub(super) const fn head(kind: u16, length: usize) -> u32 {
+const fn head(kind: u16, length: usize) -> u32 {
     let ([l0, l1], [k0, k1]) = ((4 + length as u16).to_ne_bytes(), kind.to_ne_bytes());
     u32::from_ne_bytes([l0, l1, k0, k1])
 }
@@ -40,12 +40,18 @@ impl<'b> Expected<'b> {
 
     /// The value of the attribute at the front, of `V` bytes with its padding, where it is the one with this head.
     #[inline(always)]
-    pub(super) fn take<const V: usize>(&mut self, head: u32) -> Option<&'b [u8; V]> {
+    fn take<const V: usize>(&mut self, head: u32) -> Option<&'b [u8; V]> {
         if self.word != head {
             return None;
         }
+        // One comparison says that the attribute is there whole, and the head of the next.
+        self.word = match self.rest.get(4 + V..8 + V).and_then(|next| next.first_chunk()) {
+            Some(next) => u32::from_ne_bytes(*next),
+            None if self.rest.len() == 4 + V => 0,
+            None => return None,
+        };
         let (attribute, rest) = self.rest.split_at_checked(4 + V)?;
-        *self = Self::new(rest);
+        self.rest = rest;
         attribute.last_chunk()
     }
 
@@ -78,6 +84,18 @@ impl<'b> Expected<'b> {
     #[inline(always)]
     pub(super) fn u32<const KIND: u16>(&mut self) -> Option<u32> {
         self.take::<4>(const { head(KIND, 4) }).map(|value| u32::from_ne_bytes(*value))
+    }
+
+    /// `N` bytes, of which there is no padding.
+    #[inline(always)]
+    pub(super) fn array<const KIND: u16, const N: usize>(&mut self) -> Option<&'b [u8; N]> {
+        self.take::<N>(const { head(KIND, N) })
+    }
+
+    /// 6 bytes: an address of Ethernet.
+    #[inline(always)]
+    pub(super) fn ethernet<const KIND: u16>(&mut self) -> Option<&'b [u8; 6]> {
+        self.take::<8>(const { head(KIND, 6) })?.first_chunk()
     }
 
     /// A number of 4 bytes or, where it does not fit them, of 8.

@@ -6,11 +6,11 @@ use core::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::ordinary::Ordinary;
+use super::ordinary::ordinary;
 use super::{Address, AddressDetails, AddressFlags, AddressHeader, Lifetimes};
 use crate::dump::FromMessage;
 use crate::rtnetlink::{Family, InterfaceName};
-use crate::wire::{Attribute, Attributes, DecodeError, DecodeErrorKind, Header, Message};
+use crate::wire::{Attribute, DecodeError, DecodeErrorKind, Header, Message};
 
 pub(super) const IFA_ADDRESS: u16 = 1;
 pub(super) const IFA_LOCAL: u16 = 2;
@@ -31,27 +31,26 @@ impl FromMessage for Address {
 
     #[inline(never)]
     fn from_message_then<R>(message: Message<'_>, then: impl FnOnce(Result<Self, DecodeError>) -> R) -> R {
-        let (header, attributes) = match message.body::<AddressHeader>() {
-            Ok(body) => body,
-            Err(error) => return then(Err(error)),
-        };
-        if header.family == Family::INET.0 {
-            if let Some(ordinary) = Ordinary::<4>::read(header, attributes) {
-                return then(ordinary.into_address(header));
-            }
-        } else if header.family == Family::INET6.0 {
-            if let Some(ordinary) = Ordinary::<16>::read(header, attributes) {
-                return then(ordinary.into_address(header));
+        if let Ok((header, attributes)) = message.body::<AddressHeader>() {
+            if header.family == Family::INET.0 {
+                if let Some(address) = ordinary::<4>(header, attributes) {
+                    return then(Ok(address));
+                }
+            } else if header.family == Family::INET6.0 {
+                if let Some(address) = ordinary::<16>(header, attributes) {
+                    return then(Ok(address));
+                }
             }
         }
-        then(Self::decode(header, attributes))
+        then(Self::decode(message))
     }
 }
 
 impl Address {
     /// The fields are collected one by one, and the row is made of them in one piece, where it is to stand, not filled and then moved.
     #[inline(never)]
-    pub(super) fn decode(header: &AddressHeader, attributes: Attributes<'_>) -> Result<Self, DecodeError> {
+    pub(super) fn decode(message: Message<'_>) -> Result<Self, DecodeError> {
+        let (header, attributes) = message.body::<AddressHeader>()?;
         let family = Family::from(header.family);
         let is_ip = matches!(family, Family::INET | Family::INET6);
         let mut flags = AddressFlags::from_bits_retain(header.flags.into());
@@ -112,8 +111,7 @@ impl AddressDetails {
     }
 }
 
-#[inline]
-pub(super) fn prefix(address: IpAddr, length: u8) -> Result<IpNet, DecodeError> {
+fn prefix(address: IpAddr, length: u8) -> Result<IpNet, DecodeError> {
     IpNet::new(address, length).map_err(|_| {
         let kind = DecodeErrorKind::Value("a prefix is longer than an address");
         DecodeError::new(kind, Header::SIZE + AddressHeader::PREFIX_LENGTH)

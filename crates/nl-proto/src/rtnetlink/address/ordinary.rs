@@ -2,92 +2,53 @@
 
 use core::net::IpAddr;
 
-use super::decode::{
-    IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LABEL, IFA_LOCAL, IFA_PROTO, prefix,
-};
+use super::decode::{IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LABEL, IFA_LOCAL, IFA_PROTO};
+use ipnet::IpNet;
+
 use super::{Address, AddressFlags, AddressHeader, Lifetimes};
 use crate::rtnetlink::InterfaceName;
-use crate::rtnetlink::ordinary::{Expected, head};
-use crate::wire::{Attributes, DecodeError, up_to_nul};
+use crate::rtnetlink::ordinary::Expected;
+use crate::wire::Attributes;
 
-/// What an address has beyond its header, where it has `N` bytes.
-pub(super) struct Ordinary<'b, const N: usize> {
-    address: Option<&'b [u8; N]>,
-    local: Option<&'b [u8; N]>,
-    broadcast: Option<IpAddr>,
-    label: Option<&'b [u8]>,
-    protocol: Option<u8>,
-    flags: u32,
-    lifetimes: Option<&'b [u8; 16]>,
-}
-
-impl<'b, const N: usize> Ordinary<'b, N>
+/// The address, where it has `N` bytes and nothing about it is out of the ordinary.
+#[inline(always)]
+pub(super) fn ordinary<const N: usize>(header: &AddressHeader, attributes: Attributes<'_>) -> Option<Address>
 where
     IpAddr: From<[u8; N]>,
 {
-    /// What the address has, or `None` where anything about it is not ordinary.
-    #[inline(always)]
-    pub(super) fn read(header: &AddressHeader, attributes: Attributes<'b>) -> Option<Self> {
-        let (mut address, mut local, mut broadcast) = (None, None, None);
-        let (mut label, mut protocol, mut lifetimes) = (None, None, None);
-        let mut flags = header.flags.into();
-        let mut expected = Expected::new(attributes.as_bytes());
-        loop {
-            let before = expected.left();
-            if let Some(value) = expected.take(const { head(IFA_ADDRESS, N) }) {
-                address = Some(value);
-            }
-            if let Some(value) = expected.take(const { head(IFA_LOCAL, N) }) {
-                local = Some(value);
-            }
-            if let Some(value) = expected.take(const { head(IFA_BROADCAST, N) }) {
-                broadcast = Some(IpAddr::from(*value));
-            }
-            if let Some(value) = expected.take_any(IFA_LABEL) {
-                label = Some(up_to_nul(value));
-            }
-            if let Some([own, _padding @ ..]) = expected.take::<4>(const { head(IFA_PROTO, 1) }) {
-                protocol = Some(*own);
-            }
-            if let Some(value) = expected.take(const { head(IFA_FLAGS, 4) }) {
-                flags = u32::from_ne_bytes(*value);
-            }
-            if let Some(value) = expected.take(const { head(IFA_CACHEINFO, 16) }) {
-                lifetimes = Some(value);
-            }
-            match expected.left() {
-                0 => break,
-                left if left == before => return None,
-                _ => {}
-            }
-        }
-        Some(Self { address, local, broadcast, label, protocol, flags, lifetimes })
+    let mut expected = Expected::new(attributes.as_bytes());
+    let address = expected.array::<IFA_ADDRESS, N>();
+    let own = expected.array::<IFA_LOCAL, N>();
+    let broadcast = expected.array::<IFA_BROADCAST, N>();
+    let label = expected.take_any(IFA_LABEL);
+    // IPv6 has the three that follow the other way round.
+    let lifetimes = expected.array::<IFA_CACHEINFO, 16>();
+    let protocol = expected.u8::<IFA_PROTO>();
+    let flags = expected.u32::<IFA_FLAGS>();
+    let protocol = protocol.or_else(|| expected.u8::<IFA_PROTO>());
+    let lifetimes = lifetimes.or_else(|| expected.array::<IFA_CACHEINFO, 16>());
+    if expected.left() != 0 {
+        return None;
     }
-
-    /// The address: made in one piece, where it is to stand.
-    #[inline(always)]
-    pub(super) fn into_address(self, header: &AddressHeader) -> Result<Address, DecodeError> {
-        let own = self.local.or(self.address);
-        let local = match own {
-            Some(own) => Some(prefix((*own).into(), header.prefix_length)?),
+    let own = own.or(address);
+    Some(Address {
+        local: match own {
+            Some(own) => Some(IpNet::new((*own).into(), header.prefix_length).ok()?),
             None => None,
-        };
-        Ok(Address {
-            local,
-            peer: self.address.filter(|address| own != Some(*address)).map(|address| (*address).into()),
-            broadcast: self.broadcast,
-            label: self.label.map(InterfaceName::from_kernel),
-            flags: AddressFlags::from_bits_retain(self.flags),
-            index: header.index(),
-            lifetimes: self.lifetimes.map(Lifetimes::of),
-            metric: None,
-            namespace_id: None,
-            family: header.family.into(),
-            scope: header.scope.into(),
-            protocol: self.protocol.map(Into::into),
-            details: None,
-        })
-    }
+        },
+        peer: address.filter(|address| own != Some(*address)).map(|address| (*address).into()),
+        broadcast: broadcast.map(|address| (*address).into()),
+        label: label.map(InterfaceName::from_kernel),
+        flags: AddressFlags::from_bits_retain(flags.unwrap_or(header.flags.into())),
+        index: header.index(),
+        lifetimes: lifetimes.map(Lifetimes::of),
+        metric: None,
+        namespace_id: None,
+        family: header.family.into(),
+        scope: header.scope.into(),
+        protocol: protocol.map(Into::into),
+        details: None,
+    })
 }
 
 #[cfg(test)]
@@ -115,7 +76,7 @@ mod tests {
     }
 
     /// What the short road reads, in the kernel's order: `n` bytes an address, `label` a label.
-    fn ordinary(n: usize, label: usize) -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
+    fn usual(n: usize, label: usize) -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
         some_of([(1, n), (2, n), (4, n), (3, label), (11, 1), (8, 4), (6, 16)])
     }
 
@@ -124,9 +85,9 @@ mod tests {
         IpAddr: From<[u8; N]>,
     {
         let bytes = message(family, 8 * N as u8, rest, attributes);
-        let (header, attributes) = Message::split(&bytes).unwrap().0.body::<AddressHeader>().unwrap();
-        let short = Ordinary::<N>::read(header, attributes).map(|road| road.into_address(header));
-        assert_eq!(short, Some(Address::decode(header, attributes)));
+        let (message, _) = Message::split(&bytes).unwrap();
+        let (header, attributes) = message.body::<AddressHeader>().unwrap();
+        assert_eq!(ordinary::<N>(header, attributes), Some(Address::decode(message).unwrap()));
     }
 
     proptest! {
@@ -139,14 +100,13 @@ mod tests {
         ) {
             let bytes = message(family, length, &rest, &attributes);
             let (message, _) = Message::split(&bytes).unwrap();
-            let (header, attributes) = message.body::<AddressHeader>().unwrap();
-            prop_assert_eq!(Address::from_message(message), Address::decode(header, attributes));
+            prop_assert_eq!(Address::from_message(message), Address::decode(message));
         }
 
         #[test]
         fn it_reads_every_field_as_the_long_one_does(
             rest in any::<[u8; 6]>(),
-            (ipv4, ipv6) in (0_usize..20).prop_flat_map(|label| (ordinary(4, label), ordinary(16, label))),
+            (ipv4, ipv6) in (0_usize..20).prop_flat_map(|label| (usual(4, label), usual(16, label))),
         ) {
             the_short_road_is_taken::<4>(2, &rest, &ipv4);
             the_short_road_is_taken::<16>(10, &rest, &ipv6);

@@ -2,13 +2,13 @@
 
 use alloc::boxed::Box;
 
-use super::ordinary::Ordinary;
+use super::ordinary::ordinary;
 use super::{
     FdbActivity, Neighbour, NeighbourCache, NeighbourDetails, NeighbourExtendedFlags, NeighbourHeader,
 };
 use crate::dump::FromMessage;
 use crate::rtnetlink::{Family, LinkLayerAddress};
-use crate::wire::{Attribute, Attributes, DecodeError, Message};
+use crate::wire::{Attribute, DecodeError, Message};
 
 pub(super) const NDA_DST: u16 = 1;
 pub(super) const NDA_LLADDR: u16 = 2;
@@ -34,27 +34,26 @@ impl FromMessage for Neighbour {
 
     #[inline(never)]
     fn from_message_then<R>(message: Message<'_>, then: impl FnOnce(Result<Self, DecodeError>) -> R) -> R {
-        let (header, attributes) = match message.body::<NeighbourHeader>() {
-            Ok(body) => body,
-            Err(error) => return then(Err(error)),
-        };
-        if header.family == Family::INET.0 {
-            if let Some(ordinary) = Ordinary::<4>::read(attributes) {
-                return then(Ok(ordinary.into_neighbour(header)));
-            }
-        } else if header.family == Family::INET6.0 {
-            if let Some(ordinary) = Ordinary::<16>::read(attributes) {
-                return then(Ok(ordinary.into_neighbour(header)));
+        if let Ok((header, attributes)) = message.body::<NeighbourHeader>() {
+            if header.family == Family::INET.0 {
+                if let Some(neighbour) = ordinary::<4>(header, attributes) {
+                    return then(Ok(neighbour));
+                }
+            } else if header.family == Family::INET6.0 {
+                if let Some(neighbour) = ordinary::<16>(header, attributes) {
+                    return then(Ok(neighbour));
+                }
             }
         }
-        then(Self::decode(header, attributes))
+        then(Self::decode(message))
     }
 }
 
 impl Neighbour {
     /// Reads any neighbour or forwarding entry. Its fields are collected one by one, and the row is made of them in one piece.
     #[inline(never)]
-    pub(super) fn decode(header: &NeighbourHeader, attributes: Attributes<'_>) -> Result<Self, DecodeError> {
+    pub(super) fn decode(message: Message<'_>) -> Result<Self, DecodeError> {
+        let (header, attributes) = message.body::<NeighbourHeader>()?;
         let family = Family::from(header.family);
         let is_ip = matches!(family, Family::INET | Family::INET6 | Family::BRIDGE);
         let (mut destination, mut link_layer_address, mut cache, mut probes) = (None, None, None, None);

@@ -5,80 +5,46 @@ use core::net::IpAddr;
 use super::decode::{NDA_CACHEINFO, NDA_DST, NDA_FLAGS_EXT, NDA_LLADDR, NDA_PROBES, NDA_PROTOCOL};
 use super::{Neighbour, NeighbourCache, NeighbourExtendedFlags, NeighbourHeader};
 use crate::rtnetlink::LinkLayerAddress;
-use crate::rtnetlink::ordinary::{Expected, head};
+use crate::rtnetlink::ordinary::Expected;
 use crate::wire::Attributes;
 
-/// What a neighbour has beyond its header, where its address has `N` bytes and its link-layer address 6, if it is known.
-pub(super) struct Ordinary<'b, const N: usize> {
-    destination: Option<IpAddr>,
-    link_layer_address: Option<&'b [u8; 8]>,
-    probes: Option<u32>,
-    cache: Option<&'b [u8; 16]>,
-    protocol: Option<u8>,
-    extended_flags: u32,
-}
-
-impl<'b, const N: usize> Ordinary<'b, N>
+/// The neighbour, where its address has `N` bytes, its link-layer address 6 if it is known, and nothing about it is out of the ordinary.
+#[inline(always)]
+pub(super) fn ordinary<const N: usize>(
+    header: &NeighbourHeader,
+    attributes: Attributes<'_>,
+) -> Option<Neighbour>
 where
     IpAddr: From<[u8; N]>,
 {
-    /// What the neighbour has, or `None` where anything about it is not ordinary.
-    #[inline(always)]
-    pub(super) fn read(attributes: Attributes<'b>) -> Option<Self> {
-        let (mut destination, mut link_layer_address, mut probes) = (None, None, None);
-        let (mut cache, mut protocol, mut extended_flags) = (None, None, 0);
-        let mut expected = Expected::new(attributes.as_bytes());
-        loop {
-            let before = expected.left();
-            if let Some(value) = expected.take(const { head(NDA_DST, N) }) {
-                destination = Some(IpAddr::from(*value));
-            }
-            if let Some(value) = expected.take(const { head(NDA_LLADDR, 6) }) {
-                link_layer_address = Some(value);
-            }
-            if let Some(value) = expected.take(const { head(NDA_PROBES, 4) }) {
-                probes = Some(u32::from_ne_bytes(*value));
-            }
-            if let Some(value) = expected.take(const { head(NDA_CACHEINFO, 16) }) {
-                cache = Some(value);
-            }
-            if let Some([own, _padding @ ..]) = expected.take::<4>(const { head(NDA_PROTOCOL, 1) }) {
-                protocol = Some(*own);
-            }
-            if let Some(value) = expected.take(const { head(NDA_FLAGS_EXT, 4) }) {
-                extended_flags = u32::from_ne_bytes(*value);
-            }
-            match expected.left() {
-                0 => break,
-                left if left == before => return None,
-                _ => {}
-            }
-        }
-        Some(Self { destination, link_layer_address, probes, cache, protocol, extended_flags })
+    let mut expected = Expected::new(attributes.as_bytes());
+    let destination = expected.array::<NDA_DST, N>();
+    let link_layer_address = expected.ethernet::<NDA_LLADDR>();
+    let probes = expected.u32::<NDA_PROBES>();
+    let cache = expected.array::<NDA_CACHEINFO, 16>();
+    let protocol = expected.u8::<NDA_PROTOCOL>();
+    let extended_flags = expected.u32::<NDA_FLAGS_EXT>();
+    if expected.left() != 0 {
+        return None;
     }
-
-    /// The neighbour: made in one piece, where it is to stand.
-    #[inline(always)]
-    pub(super) fn into_neighbour(self, header: &NeighbourHeader) -> Neighbour {
-        Neighbour {
-            destination: self.destination,
-            link_layer_address: self.link_layer_address.map(|[own @ .., _, _]| LinkLayerAddress::of(own)),
-            index: header.index(),
-            state: header.state(),
-            flags: header.flags(),
-            extended_flags: NeighbourExtendedFlags::from_bits_retain(self.extended_flags),
-            family: header.family.into(),
-            kind: header.kind.into(),
-            protocol: self.protocol.map(Into::into),
-            cache: self.cache.map(NeighbourCache::of),
-            probes: self.probes,
-            master: None,
-            vlan: None,
-            port: None,
-            vni: None,
-            details: None,
-        }
-    }
+    Some(Neighbour {
+        destination: destination.map(|address| (*address).into()),
+        link_layer_address: link_layer_address.map(|own| LinkLayerAddress::of(own)),
+        index: header.index(),
+        state: header.state(),
+        flags: header.flags(),
+        extended_flags: NeighbourExtendedFlags::from_bits_retain(extended_flags.unwrap_or_default()),
+        family: header.family.into(),
+        kind: header.kind.into(),
+        protocol: protocol.map(Into::into),
+        cache: cache.map(NeighbourCache::of),
+        probes,
+        master: None,
+        vlan: None,
+        port: None,
+        vni: None,
+        details: None,
+    })
 }
 
 #[cfg(test)]
@@ -115,13 +81,12 @@ mod tests {
             }
             let bytes = writer.into_bytes();
             let (message, _) = Message::split(&bytes).unwrap();
-            let (header, attributes) = message.body::<NeighbourHeader>().unwrap();
-            prop_assert_eq!(Neighbour::from_message(message), Neighbour::decode(header, attributes));
+            prop_assert_eq!(Neighbour::from_message(message), Neighbour::decode(message));
         }
     }
 
     /// What the short road reads, in the kernel's order: `n` bytes an address.
-    fn ordinary(n: usize) -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
+    fn usual(n: usize) -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
         some_of([(1, n), (2, 6), (4, 4), (3, 16), (12, 1), (15, 4)])
     }
 
@@ -130,16 +95,16 @@ mod tests {
         IpAddr: From<[u8; N]>,
     {
         let bytes = padded_message(28, &[&[family], &header[..]].concat(), attributes);
-        let (header, attributes) = Message::split(&bytes).unwrap().0.body::<NeighbourHeader>().unwrap();
-        let short = Ordinary::<N>::read(attributes).map(|road| road.into_neighbour(header));
-        assert_eq!(short, Some(Neighbour::decode(header, attributes).unwrap()));
+        let (message, _) = Message::split(&bytes).unwrap();
+        let (header, attributes) = message.body::<NeighbourHeader>().unwrap();
+        assert_eq!(ordinary::<N>(header, attributes), Some(Neighbour::decode(message).unwrap()));
     }
 
     proptest! {
         #[test]
         fn it_reads_every_field_as_the_long_one_does(
             rest in any::<[u8; 11]>(),
-            (ipv4, ipv6) in (ordinary(4), ordinary(16)),
+            (ipv4, ipv6) in (usual(4), usual(16)),
         ) {
             the_short_road_is_taken::<4>(2, &rest, &ipv4);
             the_short_road_is_taken::<16>(10, &rest, &ipv6);
@@ -154,7 +119,7 @@ mod tests {
         writer.u32(4, 1).unwrap().attribute(3, &[7; 16]).unwrap().u8(12, 3).unwrap().u32(15, 1).unwrap();
         let bytes = writer.into_bytes();
         let (header, attributes) = Message::split(&bytes).unwrap().0.body::<NeighbourHeader>().unwrap();
-        let neighbour = Ordinary::<4>::read(attributes).unwrap().into_neighbour(header);
+        let neighbour = ordinary::<4>(header, attributes).unwrap();
         assert_eq!(neighbour.destination, "10.0.0.2".parse().ok());
         assert_eq!(neighbour.link_layer_address, "02:00:00:00:00:01".parse().ok());
         assert_eq!((neighbour.probes, neighbour.cache.unwrap().users), (Some(1), 0x0707_0707));

@@ -6,7 +6,7 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::next_hop::Gateway;
-use super::ordinary::Ordinary;
+use super::ordinary::ordinary;
 use super::{CacheInfo, Encap, Labels, Metrics, NextHop, Realms, Route, RouteDetails, RouteHeader};
 use crate::dump::FromMessage;
 use crate::rtnetlink::Family;
@@ -46,27 +46,26 @@ impl FromMessage for Route {
 
     #[inline(never)]
     fn from_message_then<R>(message: Message<'_>, then: impl FnOnce(Result<Self, DecodeError>) -> R) -> R {
-        let (header, attributes) = match message.body::<RouteHeader>() {
-            Ok(body) => body,
-            Err(error) => return then(Err(error)),
-        };
-        if header.family == Family::INET.0 {
-            if let Some(ordinary) = Ordinary::<4>::read(header, attributes) {
-                return then(Ok(ordinary.into_route(header)));
-            }
-        } else if header.family == Family::INET6.0 {
-            if let Some(ordinary) = Ordinary::<16>::read(header, attributes) {
-                return then(Ok(ordinary.into_route(header)));
+        if let Ok((header, attributes)) = message.body::<RouteHeader>() {
+            if header.family == Family::INET.0 {
+                if let Some(route) = ordinary::<4>(header, attributes) {
+                    return then(Ok(route));
+                }
+            } else if header.family == Family::INET6.0 {
+                if let Some(route) = ordinary::<16>(header, attributes) {
+                    return then(Ok(route));
+                }
             }
         }
-        then(Self::decode(header, attributes))
+        then(Self::decode(message))
     }
 }
 
 impl Route {
     /// Reads any route.
     #[inline(never)]
-    pub(super) fn decode(header: &RouteHeader, attributes: Attributes<'_>) -> Result<Self, DecodeError> {
+    pub(super) fn decode(message: Message<'_>) -> Result<Self, DecodeError> {
+        let (header, attributes) = message.body::<RouteHeader>()?;
         let mut route = Self::from_header(header)?;
         attributes.each(|attribute| {
             match attribute.kind() {

@@ -8,105 +8,47 @@ use super::decode::{
     RTA_CACHEINFO, RTA_DST, RTA_GATEWAY, RTA_NH_ID, RTA_OIF, RTA_PREF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE,
 };
 use super::{Route, RouteHeader};
-use crate::rtnetlink::ordinary::{Expected, head};
+use crate::rtnetlink::ordinary::Expected;
 use crate::wire::Attributes;
 
-/// What a route has beyond its header, where its addresses have `N` bytes.
-pub(super) struct Ordinary<const N: usize> {
-    table: u32,
-    destination: [u8; N],
-    gateway: Option<IpAddr>,
-    preferred_source: Option<IpAddr>,
-    output: Option<u32>,
-    priority: Option<u32>,
-    next_hop_id: Option<u32>,
-    preference: Option<u8>,
-}
-
-impl<const N: usize> Ordinary<N>
+/// The route, where its addresses have `N` bytes and nothing about it is out of the ordinary.
+#[inline(always)]
+pub(super) fn ordinary<const N: usize>(header: &RouteHeader, attributes: Attributes<'_>) -> Option<Route>
 where
     IpAddr: From<[u8; N]>,
 {
-    /// What the route has, or `None` where anything about it is not ordinary.
-    #[inline(always)]
-    pub(super) fn read(header: &RouteHeader, attributes: Attributes<'_>) -> Option<Self> {
-        if usize::from(header.destination_length) > 8 * N {
-            return None;
-        }
-        let (mut table, mut destination) = (u32::from(header.table), [0; N]);
-        let (mut output, mut priority, mut preference) = (None, None, None);
-        let (mut gateway, mut preferred_source, mut next_hop_id) = (None, None, None);
-        let mut expected = Expected::new(attributes.as_bytes());
-        loop {
-            let before = expected.left();
-            if let Some(value) = expected.take(const { head(RTA_TABLE, 4) }) {
-                table = u32::from_ne_bytes(*value);
-            }
-            if let Some(value) = expected.take(const { head(RTA_DST, N) }) {
-                destination = *value;
-            }
-            if let Some(value) = expected.take(const { head(RTA_PRIORITY, 4) }) {
-                priority = Some(u32::from_ne_bytes(*value));
-            }
-            if let Some(value) = expected.take(const { head(RTA_NH_ID, 4) }) {
-                next_hop_id = Some(u32::from_ne_bytes(*value));
-            }
-            if let Some(value) = expected.take(const { head(RTA_GATEWAY, N) }) {
-                gateway = Some(IpAddr::from(*value));
-            }
-            if let Some(value) = expected.take(const { head(RTA_OIF, 4) }) {
-                output = Some(u32::from_ne_bytes(*value));
-            }
-            if let Some(value) = expected.take(const { head(RTA_CACHEINFO, 32) }) {
-                if *value != [0; 32] {
-                    return None;
-                }
-            }
-            if let Some([own, _padding @ ..]) = expected.take::<4>(const { head(RTA_PREF, 1) }) {
-                preference = Some(*own);
-            }
-            if let Some(value) = expected.take(const { head(RTA_PREFSRC, N) }) {
-                preferred_source = Some(IpAddr::from(*value));
-            }
-            match expected.left() {
-                0 => break,
-                left if left == before => return None,
-                _ => {}
-            }
-        }
-        Some(Self {
-            table,
-            destination,
-            gateway,
-            preferred_source,
-            output,
-            priority,
-            next_hop_id,
-            preference,
-        })
+    let mut expected = Expected::new(attributes.as_bytes());
+    let table = expected.u32::<RTA_TABLE>();
+    let destination = expected.array::<RTA_DST, N>();
+    let priority = expected.u32::<RTA_PRIORITY>();
+    let preferred_source = expected.array::<RTA_PREFSRC, N>();
+    let next_hop_id = expected.u32::<RTA_NH_ID>();
+    let gateway = expected.array::<RTA_GATEWAY, N>();
+    let output = expected.u32::<RTA_OIF>();
+    let cache = expected.array::<RTA_CACHEINFO, 32>();
+    let preference = expected.u8::<RTA_PREF>();
+    if expected.left() != 0 || cache.is_some_and(|cache| *cache != [0; 32]) {
+        return None;
     }
-
-    /// The route: made in one piece, where it is to stand.
-    #[inline(always)]
-    pub(super) fn into_route(self, header: &RouteHeader) -> Route {
-        Route {
-            destination: IpNet::new(self.destination.into(), header.destination_length).ok(),
-            gateway: self.gateway,
-            preferred_source: self.preferred_source,
-            output: self.output,
-            priority: self.priority,
-            next_hop_id: self.next_hop_id,
-            table: self.table,
-            flags: header.flags(),
-            family: header.family.into(),
-            tos: header.tos,
-            protocol: header.protocol.into(),
-            scope: header.scope.into(),
-            kind: header.kind.into(),
-            preference: self.preference.map(Into::into),
-            details: None,
-        }
-    }
+    Some(Route {
+        destination: Some(
+            IpNet::new(destination.copied().unwrap_or([0; N]).into(), header.destination_length).ok()?,
+        ),
+        gateway: gateway.map(|address| (*address).into()),
+        preferred_source: preferred_source.map(|address| (*address).into()),
+        output,
+        priority,
+        next_hop_id,
+        table: table.unwrap_or(header.table.into()),
+        flags: header.flags(),
+        family: header.family.into(),
+        tos: header.tos,
+        protocol: header.protocol.into(),
+        scope: header.scope.into(),
+        kind: header.kind.into(),
+        preference: preference.map(Into::into),
+        details: None,
+    })
 }
 
 #[cfg(test)]
@@ -143,14 +85,13 @@ mod tests {
             }
             let bytes = writer.into_bytes();
             let (message, _) = Message::split(&bytes).unwrap();
-            let (header, attributes) = message.body::<RouteHeader>().unwrap();
-            prop_assert_eq!(Route::from_message(message), Route::decode(header, attributes));
+            prop_assert_eq!(Route::from_message(message), Route::decode(message));
         }
     }
 
     /// What the short road reads, in the kernel's order: `n` bytes an address.
-    fn ordinary(n: usize) -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
-        some_of([(15, 4), (1, n), (6, 4), (7, n), (5, n), (4, 4), (20, 1)])
+    fn usual(n: usize) -> impl Strategy<Value = Vec<(u16, Vec<u8>)>> {
+        some_of([(15, 4), (1, n), (6, 4), (7, n), (30, 4), (5, n), (4, 4), (20, 1)])
     }
 
     fn the_short_road_is_taken<const N: usize>(family: u8, header: &[u8; 10], attributes: &[(u16, Vec<u8>)])
@@ -159,16 +100,16 @@ mod tests {
     {
         let length = if attributes.iter().any(|(kind, _)| *kind == 1) { 8 * N as u8 } else { 0 };
         let bytes = padded_message(24, &[&[family, length], &header[..]].concat(), attributes);
-        let (header, attributes) = Message::split(&bytes).unwrap().0.body::<RouteHeader>().unwrap();
-        let short = Ordinary::<N>::read(header, attributes).map(|road| road.into_route(header));
-        assert_eq!(short, Some(Route::decode(header, attributes).unwrap()));
+        let (message, _) = Message::split(&bytes).unwrap();
+        let (header, attributes) = message.body::<RouteHeader>().unwrap();
+        assert_eq!(ordinary::<N>(header, attributes), Some(Route::decode(message).unwrap()));
     }
 
     proptest! {
         #[test]
         fn it_reads_every_field_as_the_long_one_does(
             rest in any::<[u8; 10]>(),
-            (ipv4, ipv6) in (ordinary(4), ordinary(16)),
+            (ipv4, ipv6) in (usual(4), usual(16)),
         ) {
             the_short_road_is_taken::<4>(2, &rest, &ipv4);
             the_short_road_is_taken::<16>(10, &rest, &ipv6);
@@ -183,7 +124,7 @@ mod tests {
         writer.attribute(5, &[10, 0, 0, 2]).unwrap().u32(4, 3).unwrap();
         let bytes = writer.into_bytes();
         let (header, attributes) = Message::split(&bytes).unwrap().0.body::<RouteHeader>().unwrap();
-        let route = Ordinary::<4>::read(header, attributes).unwrap().into_route(header);
+        let route = ordinary::<4>(header, attributes).unwrap();
         assert_eq!(route.destination, "20.0.1.0/24".parse().ok());
         assert_eq!((route.output, route.priority, route.table), (Some(3), Some(20), 254));
         assert!(size_of::<Route>() <= 128, "{}", size_of::<Route>());

@@ -7,12 +7,34 @@ use nl_proto::dump::{DumpRequest, FromMessage};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
 use nl_tests::{in_namespace, ip, ip_batch};
 
-/// How often the whole stream of a dump allocates, and how many rows it gives, with the blocking driver, received ahead (as far as the
+/// How often the whole stream of a dump allocates, and how many rows it gives, with the blocking driver, by each way to
+/// take them, received ahead (as far as the
 /// thread that takes the rows goes), and under both executors.
 fn allocations<T: FromMessage>(request: &DumpRequest<T>) -> Vec<(u64, u64)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let drivers: [&dyn Fn() -> u64; 4] = [
+    let drivers: [&dyn Fn() -> u64; 6] = [
         &|| nl_socket::blocking::dump(request.clone()).unwrap().map(Result::unwrap).count() as u64,
+        &|| {
+            let mut rows = 0;
+            let mut dump = nl_socket::blocking::dump(request.clone()).unwrap();
+            dump.for_each_row(|_| -> Result<(), nl_socket::Error> {
+                rows += 1;
+                Ok(())
+            })
+            .unwrap();
+            rows
+        },
+        &|| {
+            let mut rows = 0;
+            let mut dump = nl_socket::blocking::dump(request.clone()).unwrap();
+            while let Some(batch) = dump.next_batch() {
+                batch.unwrap().for_each(|message| {
+                    T::from_message(message).unwrap();
+                    rows += 1;
+                });
+            }
+            rows
+        },
         &|| nl_socket::blocking::dump_ahead(request.clone()).unwrap().map(Result::unwrap).count() as u64,
         &|| {
             runtime.block_on(async {

@@ -13,13 +13,13 @@ use crate::statistics::{median, quantile};
 
 /// How long the floor's half of a pair takes at least, in nanoseconds: many dumps of a small table, so that neither the start of a
 /// process nor the clock of `/proc/stat` counts.
-const HALF: f64 = 3e8;
+const HALF: f64 = 2e8;
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
     #[command(flatten)]
     subject: Subject,
-    /// How many pairs are kept of each contender of ours
+    /// How many pairs are kept of each of our streams
     #[arg(long)]
     pairs: usize,
     /// How many pairs are kept of each other
@@ -252,7 +252,7 @@ fn pair(
 /// Pairs, until enough of them were not contended, or three times as many have been tried.
 fn pairs(options: &Options, place: &Place<'_>, contender: &Contender, dumps: u32) -> Result<Pairs, Failure> {
     let mut pairs = Pairs::default();
-    let wanted = if contender.is_ours() { options.pairs } else { options.peer_pairs };
+    let wanted = if contender.ours { options.pairs } else { options.peer_pairs };
     while pairs.ratios.len() < wanted && pairs.ratios.len() + pairs.thrown < 3 * wanted {
         let (floor, run, contended) = pair(options, place, contender, (dumps, true))?;
         if contended {

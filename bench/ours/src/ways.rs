@@ -44,7 +44,7 @@ fn each<T: FromMessage + 'static, const BODY: usize>(
     match runtime {
         "decode" => decode::<T>(&datagram, times),
         "decoder" => Ok(decoder(DumpDecoder::new(request), &datagram, times)),
-        "blocking" => blocking::block_on(stream::<Blocking, T, BODY>(request, what, datagram, times)),
+        "blocking" => iterators::<T, BODY>(request, what, datagram, times),
         "smol" => smol::block_on(stream::<Smol, T, BODY>(request, what, datagram, times)),
         "tokio" => {
             let runtime = tokio::runtime::Builder::new_current_thread().build()?;
@@ -97,8 +97,36 @@ async fn stream<Y: Yield, T: FromMessage, const BODY: usize>(
         "two" => rows(connection.into_dump(request.decode_as::<Two<BODY>>())?).await,
         "each" => each_row(connection.into_dump(request)?).await,
         "batch" => batches(connection.into_dump(request)?).await,
-        _ => rows(connection.into_dump(request)?).await,
+        "rows" => rows(connection.into_dump(request)?).await,
+        _ => Err(format!("there is no way to take {what}").into()),
     }
+}
+
+/// As whoever has no executor takes them.
+fn iterators<T: FromMessage, const BODY: usize>(
+    request: DumpRequest<T>,
+    what: &str,
+    datagram: Datagram,
+    times: usize,
+) -> Result<u64, Failure> {
+    let ready = <Ready<Blocking> as nl_socket::Readiness>::new(Replay::new(datagram, times))?;
+    let connection = Connection::new(ready, request.as_request().protocol());
+    match what {
+        "rows" => iterate(blocking::Dump::new(connection.into_dump(request)?)),
+        "two" => iterate(blocking::Dump::new(connection.into_dump(request.decode_as::<Two<BODY>>())?)),
+        "each" => blocking::block_on(each_row(connection.into_dump(request)?)),
+        "batch" => blocking::block_on(batches(connection.into_dump(request)?)),
+        _ => Err(format!("there is no way to take {what}").into()),
+    }
+}
+
+fn iterate<C: AsConnection, T, D: Decode<T>>(dump: blocking::Dump<C, T, D>) -> Result<u64, Failure> {
+    let mut rows = 0;
+    for row in dump {
+        black_box(&row?);
+        rows += 1;
+    }
+    Ok(rows)
 }
 
 async fn rows<C: AsConnection, T, D: Decode<T>>(mut dump: Dump<C, T, D>) -> Result<u64, Failure> {

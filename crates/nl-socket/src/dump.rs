@@ -85,7 +85,23 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
 
     /// The rows of the datagram at hand, or of the next, as messages that borrow the receive buffer: the path that copies nothing.
     ///
-    /// Rows that are not taken from it are not lost; they come next.
+    /// Rows that are not taken from it are not lost; they come next. Those that the request's filters rule out are not among them.
+    ///
+    /// ```
+    /// # use nl_proto::dump::Decode;
+    /// # use nl_proto::rtnetlink::{Route, RouteHeader};
+    /// # use nl_socket::{AsConnection, Dump};
+    /// # async fn longest<C: AsConnection, D: Decode<Route>>(mut routes: Dump<C, Route, D>) -> Result<u8, Box<dyn std::error::Error>> {
+    /// let mut longest = 0;
+    /// while let Some(batch) = routes.next_batch().await {
+    ///     for message in batch? {
+    ///         let (header, _attributes) = message.body::<RouteHeader>()?;
+    ///         longest = longest.max(header.destination_length);
+    ///     }
+    /// }
+    /// # Ok(longest)
+    /// # }
+    /// ```
     pub async fn next_batch(&mut self) -> Option<Result<Batch<'_>, Error>> {
         match poll_fn(|context| self.poll_batch(context)).await {
             None => None,
@@ -95,8 +111,10 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     }
 
     /// Calls `each` with every row, where it is decoded: whole rows by the shortest road, since a row that [`next`](Self::next) hands on is moved
-    /// two or three times on its way to the loop. It ends with the first error, `each`'s or the stream's; it may be called again, to go
-    /// on behind the row of which it was.
+    /// on its way to the loop. `each` cannot await; it stops the dump by an error, of a type that the stream's becomes too.
+    ///
+    /// Behind `each`'s own error and [`Error::Decode`] it may be called again, to go on behind that row; behind any other error the dump has
+    /// ended, and there is nothing more to come.
     ///
     /// ```
     /// # use nl_proto::dump::Decode;

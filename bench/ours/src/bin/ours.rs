@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use nl_bench_harness::{Arguments, Measure, Table, consume};
 use nl_bench_ours::{Tracked, Two};
-use nl_proto::dump::{Decode, DumpRequest, FromMessage, Protocol, Split, SplitError};
+use nl_proto::dump::{Decode, DumpRequest, FromMessage, Protocol, Split, SplitError, Summary};
 use nl_proto::rtnetlink::{Address, Link, LinkName, Neighbour, NextHopObject, Route};
 use nl_socket::{AsConnection, Connection, Dump, Parallel, Readiness, Socket, blocking};
 
@@ -95,6 +95,9 @@ where
     R: Readiness<Transport = Socket>,
     T: FromMessage,
 {
+    if let Sleep::Thread = sleep {
+        return dump_blocking::<T, BODY>(request, what, measure);
+    }
     if what == "ahead" {
         return rows(nl_socket::ahead::dump(request)?, sleep, measure).await;
     }
@@ -105,6 +108,57 @@ where
         "batch" => batches(connection.into_dump(request)?, sleep, measure).await,
         _ => rows(connection.into_dump(request)?, sleep, measure).await,
     }
+}
+
+/// As whoever has no executor takes them: by an iterator.
+fn dump_blocking<T, const BODY: usize>(
+    request: DumpRequest<T>,
+    what: &str,
+    mut measure: Measure,
+) -> Result<(), Failure>
+where
+    T: FromMessage,
+{
+    let summary = match what {
+        "two" => iterate(blocking::dump(request.decode_as::<Two<BODY>>())?, &mut measure)?,
+        "ahead" => iterate(blocking::dump_ahead(request)?, &mut measure)?,
+        "each" => {
+            let mut dump = blocking::dump(request)?;
+            dump.for_each_row(|row| look(&row, &mut measure))?;
+            dump.summary()
+        }
+        "batch" => {
+            let mut dump = blocking::dump(request)?;
+            while let Some(batch) = dump.next_batch() {
+                for message in batch? {
+                    black_box(message.payload());
+                    measure.row_blocking();
+                }
+            }
+            dump.summary()
+        }
+        _ => iterate(blocking::dump(request)?, &mut measure)?,
+    };
+    measure.datagrams = summary.datagrams;
+    measure.end();
+    Ok(())
+}
+
+fn iterate<C, T, D>(mut dump: blocking::Dump<C, T, D>, measure: &mut Measure) -> Result<Summary, Failure>
+where
+    C: AsConnection,
+    D: Decode<T>,
+{
+    for row in &mut dump {
+        look(&row?, measure)?;
+    }
+    Ok(dump.summary())
+}
+
+fn look<T>(row: &T, measure: &mut Measure) -> Result<(), Failure> {
+    black_box(row);
+    measure.row_blocking();
+    Ok(())
 }
 
 async fn rows<C, T, D>(mut dump: Dump<C, T, D>, sleep: Sleep, mut measure: Measure) -> Result<(), Failure>
@@ -133,12 +187,7 @@ where
     C: AsConnection,
     D: Decode<T>,
 {
-    dump.for_each_row(|row| -> Result<(), Failure> {
-        black_box(&row);
-        measure.row_blocking();
-        Ok(())
-    })
-    .await?;
+    dump.for_each_row(|row| look(&row, &mut measure)).await?;
     measure.datagrams = dump.summary().datagrams;
     measure.end();
     Ok(())
@@ -170,6 +219,15 @@ fn tables() -> Result<Split<Route>, SplitError> {
 }
 
 async fn parallel(split: Split<Route>, sleep: Sleep, mut measure: Measure) -> Result<(), Failure> {
+    if let Sleep::Thread = sleep {
+        let mut dump = blocking::dump_parallel(split)?;
+        for row in &mut dump {
+            look(&row?, &mut measure)?;
+        }
+        measure.datagrams = dump.summary().datagrams;
+        measure.end();
+        return Ok(());
+    }
     let mut dump = Parallel::open(split)?;
     consume!(measure, |pause| sleep.sleep(pause), { while let Some(row) = dump.try_next().await? } => black_box(&row));
     measure.datagrams = dump.summary().datagrams;

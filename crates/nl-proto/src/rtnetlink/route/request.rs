@@ -29,6 +29,9 @@ impl Route {
     }
 }
 
+/// The number in the header of a route whose table is a larger one (`linux/rtnetlink.h`).
+const RT_TABLE_COMPAT: u8 = 252;
+
 /// Filters that the kernel knows, for [`Route::dump`].
 impl DumpRequest<Route> {
     /// IPv4 routes.
@@ -57,8 +60,14 @@ impl DumpRequest<Route> {
     /// all families there are no rows then. No route is in table 0.
     #[must_use]
     pub fn table(mut self, table: u32) -> Self {
-        self.as_request_mut().set_body(RouteHeader::TABLE, &[u8::try_from(table).unwrap_or(0)]);
-        self.attribute(RTA_TABLE, &table.to_ne_bytes()).keep(move |header, attributes| {
+        let byte = u8::try_from(table).unwrap_or(0);
+        self = self.attribute(RTA_TABLE, &table.to_ne_bytes());
+        // The header has the number itself where it fits; else this one, and so have the rows of the table that it is the number of.
+        if table <= 255 && byte != RT_TABLE_COMPAT {
+            return self.body_field(RouteHeader::TABLE, &[byte]);
+        }
+        self.as_request_mut().set_body(RouteHeader::TABLE, &[byte]);
+        self.keep(move |header, attributes| {
             Ok(match attributes.find(RTA_TABLE)? {
                 Some(shown) => shown.u32()? == table,
                 None => u32::from(header.table) == table,
@@ -66,7 +75,8 @@ impl DumpRequest<Route> {
         })
     }
 
-    /// Routes in the main table: what `ip route` shows, and mostly what is meant.
+    /// Routes in the main table: what `ip route` shows, and mostly what is meant. A namespace that never had a route refuses it, as
+    /// [`table`](Self::table) says.
     ///
     /// A dump of all tables costs more even where nearly all IPv4 routes are in this one (`bench/results/milan/questions.md`): until a namespace
     /// has a rule of its own, its local and its main table are one trie, which is walked for each of them (`fib_trie_unmerge` and

@@ -19,7 +19,7 @@ const HALF: f64 = 2e8;
 pub(crate) struct Options {
     #[command(flatten)]
     subject: Subject,
-    /// How many pairs are kept of each of our streams
+    /// How many pairs are kept of each of our streams, and of each that is not compared with the floor
     #[arg(long)]
     pairs: usize,
     /// How many pairs are kept of each other
@@ -252,7 +252,8 @@ fn pair(
 /// Pairs, until enough of them were not contended, or three times as many have been tried.
 fn pairs(options: &Options, place: &Place<'_>, contender: &Contender, dumps: u32) -> Result<Pairs, Failure> {
     let mut pairs = Pairs::default();
-    let wanted = if contender.ours { options.pairs } else { options.peer_pairs };
+    let wanted =
+        if contender.ours || options.against != Against::Floor { options.pairs } else { options.peer_pairs };
     while pairs.ratios.len() < wanted && pairs.ratios.len() + pairs.thrown < 3 * wanted {
         let (floor, run, contended) = pair(options, place, contender, (dumps, true))?;
         if contended {

@@ -78,7 +78,7 @@ impl DumpRequest<Route> {
     /// Routes in the main table: what `ip route` shows, and mostly what is meant. A namespace that never had a route refuses it, as
     /// [`table`](Self::table) says.
     ///
-    /// A dump of all tables costs more even where nearly all IPv4 routes are in this one (`bench/results/milan/questions.md`): until a namespace
+    /// A dump of all tables costs more even where nearly all IPv4 routes are in this one (`bench/results/questions.md`): until a namespace
     /// has a rule of its own, its local and its main table are one trie, which is walked for each of them (`fib_trie_unmerge` and
     /// `fn_trie_dump_leaf` of `net/ipv4/fib_trie.c`).
     #[must_use]

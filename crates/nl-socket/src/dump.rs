@@ -110,8 +110,8 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
         }
     }
 
-    /// Calls `each` with every row, where it is decoded, which spares the moves of a row to a loop: two of twenty nanoseconds of an IPv4 route,
-    /// of an IPv6 route none (`bench/results/between.md`). `each` cannot await; it stops the dump by an error, of a type that the stream's
+    /// Calls `each` with every row, where it is decoded, which spares the moves of a row to a loop: two of twenty nanoseconds of an IPv4 route; an
+    /// IPv6 route takes two more (`bench/results/between.md`). `each` cannot await; it stops the dump by an error, of a type that the stream's
     /// becomes too.
     ///
     /// Behind `each`'s own error and [`Error::Decode`] it may be called again, to go on behind that row; behind any other error the dump has

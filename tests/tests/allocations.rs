@@ -7,9 +7,8 @@ use nl_proto::dump::{DumpRequest, FromMessage};
 use nl_proto::rtnetlink::{Address, Link, Neighbour, Route};
 use nl_tests::{in_namespace, ip, ip_batch};
 
-/// How often the whole stream of a dump allocates, and how many rows it gives, with the blocking driver, by each way to
-/// take them, received ahead (as far as the
-/// thread that takes the rows goes), and under both executors.
+/// How often the whole stream of a dump allocates, and how many rows it gives, with the blocking driver, by each way to take them,
+/// received ahead (as far as the thread that takes the rows goes), and under both executors.
 fn allocations<T: FromMessage>(request: &DumpRequest<T>) -> Vec<(u64, u64)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let drivers: [&dyn Fn() -> u64; 6] = [

@@ -142,3 +142,22 @@ fn a_closure_and_a_decoder_behind_a_pointer_make_them_plainly() {
     let bytes = row(3).into_bytes();
     assert_eq!(decode.decode(Message::split(&bytes).unwrap().0).unwrap(), Made::Plainly(3));
 }
+
+#[test]
+fn who_is_called_with_rows_and_fails_can_go_on_behind_that_row() {
+    let (mut rows, mut stream) = (Vec::new(), blocking::Dump::new(dump()));
+    let stopped = stream.for_each_row(|row| {
+        rows.push(row);
+        Err(Error::Empty)
+    });
+    assert!(matches!(stopped, Err(Error::Empty)), "{stopped:?}");
+    assert_eq!(rows, [Made::Then(0)]);
+    let mut rest = |row| -> Result<(), Error> {
+        rows.push(row);
+        Ok(())
+    };
+    assert!(matches!(stream.for_each_row(&mut rest), Err(Error::Decode(_))));
+    stream.for_each_row(&mut rest).unwrap();
+    assert_eq!(rows, expected(Made::Then).into_iter().flatten().collect::<Vec<_>>());
+    assert_eq!(stream.summary().messages, 4);
+}

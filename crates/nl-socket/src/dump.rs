@@ -121,10 +121,10 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     /// # use nl_proto::dump::Decode;
     /// # use nl_proto::rtnetlink::Route;
     /// # use nl_socket::{AsConnection, Dump, Error};
-    /// # async fn count<C: AsConnection, D: Decode<Route>>(mut routes: Dump<C, Route, D>) -> Result<(), Error> {
-    /// let mut unicast = 0;
+    /// # async fn leaving<C: AsConnection, D: Decode<Route>>(mut routes: Dump<C, Route, D>) -> Result<(), Error> {
+    /// let mut leaving = 0;
     /// routes.for_each_row(|route| -> Result<(), Error> {
-    ///     unicast += u32::from(route.output.is_some());
+    ///     leaving += u32::from(route.output.is_some());
     ///     Ok(())
     /// })
     /// .await?;

@@ -2,9 +2,9 @@
 
 use core::net::IpAddr;
 
-use super::decode::{IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LABEL, IFA_LOCAL, IFA_PROTO};
 use ipnet::IpNet;
 
+use super::decode::{IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LABEL, IFA_LOCAL, IFA_PROTO};
 use super::{Address, AddressFlags, AddressHeader, Lifetimes};
 use crate::rtnetlink::InterfaceName;
 use crate::rtnetlink::ordinary::Expected;
@@ -23,7 +23,7 @@ where
     let address = address.or_else(|| expected.array::<IFA_ADDRESS, N>());
     let broadcast = expected.array::<IFA_BROADCAST, N>();
     let label = expected.take_any(IFA_LABEL);
-    // Of the lifetimes, the protocol and the flags IPv4 has the first last, and IPv6 the second.
+    // IPv4 has the protocol, the flags, the lifetimes; IPv6 the lifetimes, the flags, the protocol.
     let lifetimes = expected.array::<IFA_CACHEINFO, 16>();
     let protocol = expected.u8::<IFA_PROTO>();
     let flags = expected.u32::<IFA_FLAGS>();

@@ -136,4 +136,10 @@ mod tests {
         assert_eq!((route.output, route.priority, route.table), (Some(3), Some(20), 254));
         assert!(size_of::<Route>() <= 128, "{}", size_of::<Route>());
     }
+
+    #[test]
+    fn an_ipv6_route_that_was_never_cached_takes_the_short_road() {
+        let attributes = [(15, vec![254, 0, 0, 0]), (1, vec![0x20; 16]), (12, vec![0; 32]), (20, vec![0])];
+        the_short_road_is_taken::<16>(10, &[0; 10], &attributes);
+    }
 }

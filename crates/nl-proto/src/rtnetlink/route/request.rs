@@ -62,7 +62,7 @@ impl DumpRequest<Route> {
     pub fn table(mut self, table: u32) -> Self {
         let byte = u8::try_from(table).unwrap_or(0);
         self = self.attribute(RTA_TABLE, &table.to_ne_bytes());
-        // The header has the number itself where it fits; else this one, and so have the rows of the table that it is the number of.
+        // The header has the number where that fits a byte, else 252: so it tells no rows of table 252 from those of larger ones.
         if table <= 255 && byte != RT_TABLE_COMPAT {
             return self.body_field(RouteHeader::TABLE, &[byte]);
         }

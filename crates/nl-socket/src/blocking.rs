@@ -15,6 +15,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nl_proto::dump::{ByType, Decode, DumpRequest, Restarts, Split, Summary};
 
 use crate::ahead::{self, Ahead};
+use crate::dump::decode_then;
 use crate::{AsConnection, Batch, Error, Interest, Namespace, Readiness, Socket};
 
 /// A socket kept for many dumps.
@@ -68,6 +69,13 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
         block_on(self.0.next_batch())
     }
 
+    /// The next row, where the datagram at hand has none.
+    #[cold]
+    #[inline(never)]
+    fn wait_for_row(&mut self) -> Option<Result<T, Error>> {
+        wait_for(|context| self.0.poll_cold(context))
+    }
+
     /// As [`crate::Dump::for_each_row`].
     ///
     /// # Errors
@@ -102,7 +110,10 @@ impl<C: AsConnection, T, D: Decode<T>> Iterator for Dump<C, T, D> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        wait_for(|context| self.0.poll_row(context))
+        match self.0.item() {
+            Some((message, decode)) => decode_then(decode, message, Some),
+            None => self.wait_for_row(),
+        }
     }
 }
 

@@ -53,7 +53,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     /// The next row, where the datagram at hand has none.
     #[cold]
     #[inline(never)]
-    fn poll_cold(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+    pub(crate) fn poll_cold(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             if let Some((message, decode)) = self.item() {
                 return decode_then(decode, message, row_ready);

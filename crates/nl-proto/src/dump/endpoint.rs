@@ -141,7 +141,7 @@ impl Endpoint {
     ///
     /// Where the request could not be built; then nothing has happened.
     pub fn begin(&mut self, request: Request) -> Result<(), WriteError> {
-        request.write_to(&mut Vec::new(), 0)?;
+        request.check()?;
         if !self.running && !self.notifying {
             self.at = self.filled;
         }

@@ -60,13 +60,17 @@ impl Request {
     ///
     /// The first that building the request met.
     pub fn write_to(&self, out: &mut Vec<u8>, sequence: u32) -> Result<(), WriteError> {
+        self.check()?;
+        self.writer.write_to(out, sequence);
+        Ok(())
+    }
+
+    /// Whether it can be written.
+    pub(super) fn check(&self) -> Result<(), WriteError> {
         match self.error {
             Some(error) => Err(error),
             None if u32::try_from(self.writer.length()).is_err() => Err(WriteError::MessageTooLong),
-            None => {
-                self.writer.write_to(out, sequence);
-                Ok(())
-            }
+            None => Ok(()),
         }
     }
 

@@ -7,6 +7,9 @@ use zerocopy::IntoBytes;
 
 use super::{Header, MessageFlags, WriteError, align};
 
+/// Room for a header, the longest fixed structure that a family has, and some attributes, in bytes.
+const ROOM: usize = 128;
+
 /// Builds one message: first the fixed structure, then the attributes.
 ///
 /// Each call pads what was before to 4 bytes and keeps the message whole: after an error it is as it was before the call.
@@ -21,7 +24,8 @@ pub struct Writer {
 impl Writer {
     /// A message of no more than a header, its sequence number and port 0.
     pub fn new(message_type: u16, flags: MessageFlags) -> Self {
-        let bytes = alloc::vec![0; Header::SIZE];
+        let mut bytes = Vec::with_capacity(ROOM);
+        bytes.resize(Header::SIZE, 0);
         Self { bytes, message_type, flags, in_attributes: false }
     }
 
@@ -150,7 +154,7 @@ impl Writer {
 
     /// The message, its length in its header, with sequence number and port 0.
     pub fn into_bytes(self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.bytes.len());
+        let mut bytes = Vec::new();
         self.write_to(&mut bytes, 0);
         bytes
     }
@@ -159,6 +163,7 @@ impl Writer {
     pub(crate) fn write_to(&self, out: &mut Vec<u8>, sequence: u32) {
         let length = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
         let header = Header::new(length, self.message_type, self.flags, sequence, 0);
+        out.reserve(self.bytes.len());
         out.extend_from_slice(header.as_bytes());
         out.extend_from_slice(self.bytes.get(Header::SIZE..).unwrap_or_default());
     }

@@ -1,4 +1,4 @@
-// The floor: what others are compared with; with its buffer at the start of a page, or OFFSET bytes behind.
+// The floor: what others are compared with; with its buffer at the start of a page, or OFFSET bytes behind; CHECKED, see floor.h.
 #include "floor.h"
 
 #ifndef OFFSET

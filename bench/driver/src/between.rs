@@ -13,7 +13,8 @@ pub(crate) fn between(subject: &Subject) -> Result<bool, Failure> {
     let place = Place::of(subject);
     let whole = place.run(&FLOOR, 1, false)?;
     // The last datagram is not full.
-    let rows = whole.rows as f64 / whole.datagrams.saturating_sub(1).max(1) as f64;
+    let rows =
+        whole.rows.ok_or("the floor tells no rows")? as f64 / whole.datagrams.saturating_sub(1).max(1) as f64;
     println!("\n### {}\n", subject.title);
     println!("{rows:.0} rows a datagram; {} processes of {} dumps each.\n", RUNS.0, RUNS.1);
     println!("| | ns a row | least and most | more than the floor |");

@@ -51,13 +51,14 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
     let subject = &options.subject;
     let place = Place::of(subject);
     let floor = place.run(options.floor(), 1, false)?;
+    let rows = floor.rows.ok_or("the floor tells no rows")?;
     let calls = place.receive_calls(options.floor())?;
     let dumps = (HALF / floor.ns).ceil().clamp(1.0, 1000.0) as u32;
 
     println!("\n### {}\n", subject.title);
     println!(
         "{} rows in {} datagrams; {} dumps a half; {} pairs of ours, {} of others; the first row {} times. The ratio is to {}.\n",
-        floor.rows,
+        rows,
         floor.datagrams,
         dumps,
         options.pairs,
@@ -76,7 +77,7 @@ pub(crate) fn compare(options: &Options) -> Result<bool, Failure> {
             continue;
         }
         eprintln!("bench: {}: {}", subject.title, contender.name);
-        match row(options, &place, contender, (&floor, calls, dumps)) {
+        match row(options, &place, contender, (rows, floor.datagrams, calls, dumps)) {
             Ok(fits) => good &= fits,
             Err(error) if contender.is_ours() => return Err(error),
             Err(error) => {
@@ -115,23 +116,22 @@ fn row(
     options: &Options,
     place: &Place<'_>,
     contender: &Contender,
-    (floor, floor_calls, dumps): (&Run, Option<u64>, u32),
+    (rows, datagrams, floor_calls, dumps): (u64, u64, Option<u64>, u32),
 ) -> Result<bool, Failure> {
     let one = place.run(contender, 1, false)?;
     let calls = place.receive_calls(contender)?;
     let mut good = true;
     let mut name = contender.name.to_owned();
-    // Commands tell nothing of some tables.
-    let tells = matches!(contender.program, Program::Library { .. }) || one.rows != 0;
-    if tells && one.rows != floor.rows && options.against != Against::Whole {
-        eprintln!("bench: {} gives {} rows, the floor {}", contender.name, one.rows, floor.rows);
+    let other = one.rows.filter(|told| *told != rows && options.against != Against::Whole);
+    if let Some(other) = other {
+        eprintln!("bench: {} gives {other} rows, the floor {rows}", contender.name);
         good = !contender.is_ours();
-        name = format!("{name} ({} rows)", one.rows);
+        name = format!("{name} ({other} rows)");
     }
-    if contender.ours && (one.datagrams, calls) != (floor.datagrams, floor_calls) {
+    if contender.ours && (one.datagrams, calls) != (datagrams, floor_calls) {
         eprintln!(
-            "bench: FAILED: {} takes {calls:?} receive calls and {} datagrams, the floor {floor_calls:?} and {}",
-            contender.name, one.datagrams, floor.datagrams
+            "bench: FAILED: {} takes {calls:?} receive calls and {} datagrams, the floor {floor_calls:?} and {datagrams}",
+            contender.name, one.datagrams
         );
         good = false;
     }
@@ -145,7 +145,7 @@ fn row(
     let pairs = pairs(options, place, contender, dumps)?;
     println!(
         "| {name} | {} | {firsts} | {} | {peak:.0} | {slow} | {} of {} |",
-        pairs.columns(floor.rows as f64),
+        pairs.columns(rows as f64),
         calls.map_or(String::from("–"), |calls| calls.to_string()),
         pairs.thrown,
         pairs.thrown + pairs.ratios.len(),

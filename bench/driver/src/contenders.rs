@@ -41,7 +41,7 @@ impl Contender {
             // The address of a connection lies too deep for a row of two fields.
             ("conntrack", Program::Library { file: "ours", way }) => !way.ends_with("-two"),
             ("conntrack", Program::Library { file, .. }) => {
-                ["floor", "floor-16", "libmnl", "netlink-socket2", "nlink"].contains(file)
+                ["floor", "floor-16", "floor-checked", "libmnl", "netlink-socket2", "nlink"].contains(file)
             }
             (_, Program::Command { file, .. }) => (*file == "conntrack") == (table == "conntrack"),
             _ => true,
@@ -65,7 +65,7 @@ const fn command(name: &'static str, file: &'static str, json: bool) -> Contende
 pub(crate) const FLOOR: Contender = peer("the floor", "floor", "");
 
 /// All, in the order of the tables.
-pub(crate) const ALL: [Contender; 28] = [
+pub(crate) const ALL: [Contender; 29] = [
     ours("blocking", "blocking"),
     ours("tokio", "tokio"),
     ours("tokio-multi", "tokio-multi"),
@@ -97,6 +97,8 @@ pub(crate) const ALL: [Contender; 28] = [
     peer("floor", "floor", ""),
     // With its buffer where malloc places a large one.
     peer("floor-16", "floor-16", ""),
+    // With the system calls that ours make.
+    peer("floor-checked", "floor-checked", ""),
 ];
 
 /// Who asks for the IPv4 routes of two tables one after the other, on one socket: what those are compared with that ask for both at once.

@@ -29,8 +29,8 @@ pub(crate) struct Run {
     pub(crate) user_ns: f64,
     pub(crate) system_ns: f64,
     pub(crate) peak_kib: f64,
-    /// Of one dump; 0 where the contender does not tell.
-    pub(crate) rows: u64,
+    /// Of one dump; `None` where the contender does not tell.
+    pub(crate) rows: Option<u64>,
     pub(crate) datagrams: u64,
     /// Of the first dump.
     pub(crate) first_ns: f64,
@@ -136,20 +136,27 @@ impl<'a> Place<'a> {
         match &contender.program {
             Program::Library { .. } => {
                 run.ns = printed.lines().map(|line| number(line, "ns")).sum();
-                run.rows = number(&printed, "rows") as u64;
+                run.rows = Some(number(&printed, "rows") as u64);
                 run.datagrams = number(&printed, "datagrams") as u64;
                 run.first_ns = number(&printed, "first_ns");
             }
+            // One array, on one line.
             Program::Command { file: "ip", json: true } => {}
-            // These print one line a row.
-            Program::Command { json, .. }
-                if *json || matches!(self.table, "route4" | "route6" | "neighbour" | "conntrack") =>
-            {
-                run.rows = printed.lines().count() as u64;
+            Program::Command { json, .. } => {
+                let rows = printed.lines().filter(|line| *json || self.begins_row(line));
+                run.rows = Some(rows.count() as u64);
             }
-            Program::Command { .. } => {}
         }
         Ok(run)
+    }
+
+    /// Whether a line of a command's text is the first of a row, or the row.
+    fn begins_row(&self, line: &str) -> bool {
+        match self.table {
+            "address" => line.trim_start().starts_with("inet "),
+            "link" => line.starts_with(|first: char| first.is_ascii_digit()),
+            _ => true,
+        }
     }
 
     fn words(&self, contender: &Contender, dumps: u32, slow: bool) -> Vec<OsString> {

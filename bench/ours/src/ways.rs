@@ -16,13 +16,18 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 /// Takes all rows of a dump of so many datagrams, and says how many there were.
 ///
-/// The way is `decode`, for the rows' decoder alone, `decoder`, for `DumpDecoder`, or a runtime, with `-two`, `-each` or `-batch` behind it or nothing, for the whole stream.
+/// The way is `decode`, for the rows' decoder alone, `decoder`, for `DumpDecoder`, or a runtime, with `-two`, `-each` or `-batch` behind it or nothing, for the whole stream;
+/// of IPv4 routes also `-main`, for the main table's, which all that are recorded are.
 ///
 /// # Errors
 ///
 /// There is no such way, or the dump fails.
 pub fn take(way: &str, table: Table, times: usize) -> Result<u64, Failure> {
     match table {
+        Table::Route4 if way.ends_with("-main") => {
+            let way = way.trim_end_matches("-main");
+            each::<Route, 12>(Route::dump().ipv4().main_table(), way, table, times)
+        }
         Table::Route4 => each::<Route, 12>(Route::dump().ipv4(), way, table, times),
         Table::Route6 => each::<Route, 12>(Route::dump().ipv6(), way, table, times),
         Table::Neighbour => each::<Neighbour, 12>(Neighbour::dump().ipv4(), way, table, times),

@@ -150,6 +150,15 @@ impl<T, D: Decode<T>> Parallel<T, D> {
         Self(parallel)
     }
 
+    /// As [`crate::Parallel::for_each_row`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn for_each_row<E: From<Error>>(&mut self, each: impl FnMut(T) -> Result<(), E>) -> Result<(), E> {
+        block_on(self.0.for_each_row(each))
+    }
+
     /// As [`crate::Parallel::is_ended`].
     pub const fn is_ended(&self) -> bool {
         self.0.is_ended()

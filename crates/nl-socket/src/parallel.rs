@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::{io, iter, thread};
 
 use nl_proto::dump::{ByType, Decode, DumpRequest, Protocol, Split, Summary};
+use nl_proto::wire::Message;
 
 use crate::ahead::{self, Ahead, AheadSocket};
 use crate::dump::{decode_then, row_ready};
@@ -85,10 +86,16 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     /// The next row, or `None` after the end.
     #[inline]
     pub fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        match self.parts.get_mut(self.current).and_then(Option::as_mut).and_then(Dump::item) {
+        match self.item() {
             Some((message, decode)) => decode_then(decode, message, row_ready),
             None => self.poll_parts(context),
         }
+    }
+
+    /// The message of the next row of the current part's datagram at hand, and what decodes it.
+    #[inline]
+    fn item(&mut self) -> Option<(Message<'_>, &mut D)> {
+        self.parts.get_mut(self.current)?.as_mut()?.item()
     }
 
     /// The next row, where the datagram at hand of the current part has none.
@@ -143,6 +150,30 @@ impl<T, D: Decode<T>> Parallel<T, D> {
         self.next().await.transpose()
     }
 
+    /// Calls `each` with every row, as [`Dump::for_each_row`]. Behind `each`'s own error and [`Error::Decode`] it may be called again, to go
+    /// on behind that row; and where several parts have failed, each call tells of one.
+    ///
+    /// # Errors
+    ///
+    /// The first.
+    pub async fn for_each_row<E: From<Error>>(
+        &mut self,
+        mut each: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        poll_fn(|context| {
+            loop {
+                while let Some((message, decode)) = self.item() {
+                    decode_then(decode, message, |row| each(row?))?;
+                }
+                match ready!(self.poll_parts(context)) {
+                    None => return Poll::Ready(Ok(())),
+                    Some(row) => each(row?)?,
+                }
+            }
+        })
+        .await
+    }
+
     /// All rows, or the first error.
     ///
     /// # Errors
@@ -150,9 +181,11 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     /// The first.
     pub async fn collect(mut self) -> Result<Vec<T>, Error> {
         let mut rows = Vec::new();
-        while let Some(row) = self.try_next().await? {
+        self.for_each_row(|row| -> Result<(), Error> {
             rows.push(row);
-        }
+            Ok(())
+        })
+        .await?;
         Ok(rows)
     }
 

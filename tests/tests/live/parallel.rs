@@ -127,6 +127,35 @@ fn one_summary_and_one_verdict_hold_for_all_parts() {
 }
 
 #[test]
+fn a_function_is_called_with_each_row_of_all_parts() {
+    in_namespace("parallel::a_function_is_called_with_each_row_of_all_parts", || {
+        three_tables(1_000);
+        let split = || tables([1007, 1000, 1008, 1002]);
+        // It stops where the function says so, and goes on behind that row; each part that fails is told of by a call of its own.
+        let stop = || Err(Error::NotSubscribed);
+        let mut parts = nl_socket::blocking::dump_parallel(split()).unwrap();
+        let (mut rows, mut stops, mut failed) = (0, 0, Vec::new());
+        loop {
+            let result = parts.for_each_row(|_| {
+                rows += 1;
+                if rows % 700 == 0 { stop() } else { Ok(()) }
+            });
+            match result {
+                Ok(()) => break,
+                Err(Error::NotSubscribed) => stops += 1,
+                Err(error) => failed.push((parts.failed_part(), error.is_not_found())),
+            }
+        }
+        failed.sort_unstable();
+        assert_eq!((rows, stops, failed), (2_000, 2, vec![(Some(0), true), (Some(2), true)]));
+        assert!(parts.is_ended());
+
+        let error = tokio(async { nl_tokio::dump_parallel(split()).unwrap().collect().await }).unwrap_err();
+        assert!(error.is_not_found(), "{error}");
+    });
+}
+
+#[test]
 fn neighbours_split_by_family_are_all_neighbours() {
     in_namespace("parallel::neighbours_split_by_family_are_all_neighbours", || {
         pair();

@@ -11,7 +11,7 @@ const RUNS: (usize, u32) = (15, 5);
 /// Prints the table.
 pub(crate) fn between(subject: &Subject) -> Result<bool, Failure> {
     let place = Place::of(subject);
-    let whole = place.run(&FLOOR, 1, false)?;
+    let whole = place.run(&FLOOR, false)?;
     // The last datagram is not full.
     let rows =
         whole.rows.ok_or("the floor tells no rows")? as f64 / whole.datagrams.saturating_sub(1).max(1) as f64;

@@ -31,6 +31,11 @@ impl Contender {
         ["ours", "nldump"].contains(file)
     }
 
+    /// Whether it is the floor, or one of its kind.
+    pub(crate) fn is_floor(&self) -> bool {
+        matches!(self.program, Program::Library { file, .. } if file.starts_with("floor"))
+    }
+
     /// Whether it reads this table at all.
     pub(crate) fn knows(&self, table: &str) -> bool {
         match (table, &self.program) {
@@ -41,7 +46,7 @@ impl Contender {
             // The address of a connection lies too deep for a row of two fields.
             ("conntrack", Program::Library { file: "ours", way }) => !way.ends_with("-two"),
             ("conntrack", Program::Library { file, .. }) => {
-                ["floor", "floor-16", "floor-checked", "libmnl", "netlink-socket2", "nlink"].contains(file)
+                self.is_floor() || ["libmnl", "netlink-socket2", "nlink"].contains(file)
             }
             (_, Program::Command { file, .. }) => (*file == "conntrack") == (table == "conntrack"),
             _ => true,

@@ -11,6 +11,15 @@ use crate::contenders::{Contender, Program, SYSTEM, Subject, arguments};
 /// How often a command is started in one half of a pair at most.
 const STARTS: u32 = 20;
 
+/// How many dumps a process makes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dumps {
+    /// Those that are measured.
+    pub(crate) measured: u32,
+    /// Those before them, where the process and the processor come to know the way.
+    pub(crate) before: u32,
+}
+
 /// The directories and the table of a comparison.
 #[derive(Debug)]
 pub(crate) struct Place<'a> {
@@ -20,11 +29,12 @@ pub(crate) struct Place<'a> {
     pub(crate) output: PathBuf,
 }
 
-/// What a process did: one dump, or several.
+/// What a process did, or a command in as many as there were dumps.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Run {
+    /// How many were measured.
     pub(crate) dumps: u32,
-    /// From the opening of the socket to the end, of all dumps together; of a command, its whole life.
+    /// From the opening of the socket to the end, of all that were measured together; of a command, its whole life.
     pub(crate) ns: f64,
     pub(crate) user_ns: f64,
     pub(crate) system_ns: f64,
@@ -54,14 +64,19 @@ impl<'a> Place<'a> {
         self.binaries.join(file).exists() || SYSTEM.contains(file)
     }
 
-    /// Runs a contender for `dumps` dumps; a command is started as often, but no more than [`STARTS`].
-    pub(crate) fn run(&self, contender: &Contender, dumps: u32, slow: bool) -> Result<Run, Failure> {
+    /// Runs a contender for one dump.
+    pub(crate) fn run(&self, contender: &Contender, slow: bool) -> Result<Run, Failure> {
+        self.start(contender, Dumps { measured: 1, before: 0 }, slow)
+    }
+
+    /// Runs a contender for several dumps; a command is started as often as there are to be measured, but no more than [`STARTS`].
+    pub(crate) fn run_often(&self, contender: &Contender, dumps: Dumps) -> Result<Run, Failure> {
         match &contender.program {
-            Program::Library { .. } => self.start(contender, dumps, slow),
+            Program::Library { .. } => self.start(contender, dumps, false),
             Program::Command { .. } => {
-                let (mut sum, dumps) = (Run::default(), dumps.min(STARTS));
+                let (mut sum, dumps) = (Run::default(), dumps.measured.min(STARTS));
                 for _ in 0..dumps {
-                    let run = self.start(contender, 1, slow)?;
+                    let run = self.run(contender, false)?;
                     sum = Run {
                         dumps,
                         ns: sum.ns + run.ns,
@@ -112,9 +127,12 @@ impl<'a> Place<'a> {
         }
     }
 
-    fn start(&self, contender: &Contender, dumps: u32, slow: bool) -> Result<Run, Failure> {
+    fn start(&self, contender: &Contender, dumps: Dumps, slow: bool) -> Result<Run, Failure> {
         let mut command = Command::new(self.binaries.join("measure"));
-        command.arg(&self.output).args(self.words(contender, dumps, slow)).stdin(Stdio::null());
+        command
+            .arg(&self.output)
+            .args(self.words(contender, dumps.measured + dumps.before, slow))
+            .stdin(Stdio::null());
         let output = command.stderr(Stdio::piped()).output()?;
         // A command may say there what is no error, each time.
         if !output.status.success() || matches!(contender.program, Program::Library { .. }) {
@@ -125,7 +143,7 @@ impl<'a> Place<'a> {
         }
         let outside = String::from_utf8(output.stdout)?;
         let mut run = Run {
-            dumps,
+            dumps: dumps.measured,
             ns: number(&outside, "wall_ns"),
             user_ns: number(&outside, "user_ns"),
             system_ns: number(&outside, "system_ns"),
@@ -135,7 +153,7 @@ impl<'a> Place<'a> {
         let printed = fs::read_to_string(&self.output)?;
         match &contender.program {
             Program::Library { .. } => {
-                run.ns = printed.lines().map(|line| number(line, "ns")).sum();
+                run.ns = printed.lines().skip(dumps.before as usize).map(|line| number(line, "ns")).sum();
                 run.rows = Some(number(&printed, "rows") as u64);
                 run.datagrams = number(&printed, "datagrams") as u64;
                 run.first_ns = number(&printed, "first_ns");

@@ -17,3 +17,27 @@ pub(crate) fn quantile(values: &[f64], share: f64) -> f64 {
 pub(crate) fn median(values: &[f64]) -> f64 {
     quantile(values, 0.5)
 }
+
+/// Between which two of the values the median of all that might have been measured lies, by 95 %: so many of them would have to lie on one side of
+/// it by chance (the sign test). All of them, where there are too few.
+pub(crate) fn median_bounds(values: &[f64]) -> (f64, f64) {
+    let count = values.len() as f64;
+    let share = 0.98 / count.sqrt();
+    (quantile(values, (0.5 - share).max(0.0)), quantile(values, (0.5 + share).min(1.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_a_hundred_lies_between_those_ten_ranks_from_the_middle() {
+        let values: Vec<f64> = (0..=100).rev().map(f64::from).collect();
+        let (low, high) = median_bounds(&values);
+        assert_eq!(median(&values), 50.0);
+        assert!((low - 40.2).abs() < 0.1 && (high - 59.8).abs() < 0.1, "{low} {high}");
+        assert_eq!(median_bounds(&[1.0, 2.0]), (1.0, 2.0));
+        assert_eq!(median_bounds(&[3.0]), (3.0, 3.0));
+        assert!(median_bounds(&[]).0.is_nan());
+    }
+}

@@ -29,7 +29,6 @@ pub(crate) fn between(subject: &Subject) -> Result<bool, Failure> {
             println!("| {} | {} | {:.1} |", contender.name, runs.columns(), runs.median() - floor.median());
         }
     }
-    place.clean_up();
     Ok(true)
 }
 

@@ -52,12 +52,6 @@ impl<'a> Place<'a> {
         Self { binaries: &subject.binaries, table: &subject.table, output }
     }
 
-    /// Removes what the programs have printed.
-    pub(crate) fn clean_up(&self) {
-        let _ = fs::remove_file(&self.output);
-        let _ = fs::remove_file(self.output.with_extension("strace"));
-    }
-
     /// Whether the contender was built, or is installed.
     pub(crate) fn has(&self, contender: &Contender) -> bool {
         let (Program::Library { file, .. } | Program::Command { file, .. }) = &contender.program;
@@ -195,6 +189,14 @@ impl<'a> Place<'a> {
                 std::iter::once(program).chain(arguments.into_iter().map(OsString::from)).collect()
             }
         }
+    }
+}
+
+/// Removes what the programs have printed.
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.output);
+        let _ = fs::remove_file(self.output.with_extension("strace"));
     }
 }
 

@@ -24,11 +24,10 @@ type Failure = Box<dyn Error + Send + Sync>;
 /// There is no such way, or the dump fails.
 pub fn take(way: &str, table: Table, times: usize) -> Result<u64, Failure> {
     match table {
-        Table::Route4 if way.ends_with("-main") => {
-            let way = way.trim_end_matches("-main");
-            each::<Route, 12>(Route::dump().ipv4().main_table(), way, table, times)
-        }
-        Table::Route4 => each::<Route, 12>(Route::dump().ipv4(), way, table, times),
+        Table::Route4 => match way.strip_suffix("-main") {
+            Some(way) => each::<Route, 12>(Route::dump().ipv4().main_table(), way, table, times),
+            None => each::<Route, 12>(Route::dump().ipv4(), way, table, times),
+        },
         Table::Route6 => each::<Route, 12>(Route::dump().ipv6(), way, table, times),
         Table::Neighbour => each::<Neighbour, 12>(Neighbour::dump().ipv4(), way, table, times),
         Table::Address => each::<Address, 8>(Address::dump().ipv4(), way, table, times),

@@ -85,6 +85,15 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
         block_on(self.0.for_each_row(each))
     }
 
+    /// As [`crate::Dump::collect_into`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn collect_into(&mut self, rows: &mut Vec<T>) -> Result<(), Error> {
+        block_on(self.0.collect_into(rows))
+    }
+
     /// As [`crate::Dump::collect_consistent`].
     ///
     /// # Errors
@@ -92,6 +101,11 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
     /// As there.
     pub fn collect_consistent(self, restarts: Restarts) -> Result<Vec<T>, Error> {
         block_on(self.0.collect_consistent(restarts))
+    }
+
+    /// As [`crate::Dump::is_ended`].
+    pub const fn is_ended(&self) -> bool {
+        self.0.is_ended()
     }
 
     /// As [`crate::Dump::summary`].
@@ -180,7 +194,10 @@ impl<T, D: Decode<T>> Iterator for Parallel<T, D> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        wait_for(|context| self.0.poll_row(context))
+        match self.0.item() {
+            Some((message, decode)) => decode_then(decode, message, Some),
+            None => wait_for(|context| self.0.poll_parts(context)),
+        }
     }
 }
 

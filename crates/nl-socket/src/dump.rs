@@ -112,7 +112,7 @@ impl<C: AsConnection, T, D: Decode<T>> Dump<C, T, D> {
 
     /// Calls `each` with every row, where it is decoded, which spares the moves of a row to a loop: two of twenty nanoseconds of an IPv4 route; an
     /// IPv6 route takes two more (`bench/results/between.md`). `each` cannot await; it stops the dump by an error, of a type that the stream's
-    /// becomes too.
+    /// becomes too, and that a closure has to name.
     ///
     /// Behind `each`'s own error and [`Error::Decode`] it may be called again, to go on behind that row; behind any other error the dump has
     /// ended, and there is nothing more to come.
@@ -300,10 +300,7 @@ impl<C: AsConnection, T, D: Decode<T>> Future for TryNext<'_, C, T, D> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.0.item() {
-            Some((message, decode)) => decode_then(decode, message, |row| match row {
-                Ok(row) => Poll::Ready(Ok(Some(row))),
-                Err(error) => Poll::Ready(Err(error)),
-            }),
+            Some((message, decode)) => decode_then(decode, message, try_row_ready),
             None => self.0.poll_cold(context).map(Option::transpose),
         }
     }
@@ -325,6 +322,15 @@ impl<C, T, D> fmt::Debug for TryNext<'_, C, T, D> {
 #[inline]
 pub(crate) fn row_ready<T>(row: Result<T, Error>) -> Poll<Option<Result<T, Error>>> {
     Poll::Ready(Some(row))
+}
+
+/// As [`row_ready`], for who wants to end at an error.
+#[inline]
+pub(crate) fn try_row_ready<T>(row: Result<T, Error>) -> Poll<Result<Option<T>, Error>> {
+    Poll::Ready(match row {
+        Ok(row) => Ok(Some(row)),
+        Err(error) => Err(error),
+    })
 }
 
 /// What `then` makes of a row. It is called where the row is decoded, so that the row goes straight into what is returned: each type that

@@ -10,7 +10,7 @@ use nl_proto::dump::{ByType, Decode, DumpRequest, Protocol, Split, Summary};
 use nl_proto::wire::Message;
 
 use crate::ahead::{self, Ahead, AheadSocket};
-use crate::dump::{decode_then, row_ready};
+use crate::dump::{decode_then, row_ready, try_row_ready};
 use crate::receivers::Receivers;
 use crate::{Connection, Dump, Error, Namespace, Socket};
 
@@ -94,13 +94,13 @@ impl<T, D: Decode<T>> Parallel<T, D> {
 
     /// The message of the next row of the current part's datagram at hand, and what decodes it.
     #[inline]
-    fn item(&mut self) -> Option<(Message<'_>, &mut D)> {
+    pub(crate) fn item(&mut self) -> Option<(Message<'_>, &mut D)> {
         self.parts.get_mut(self.current)?.as_mut()?.item()
     }
 
     /// The next row, where the datagram at hand of the current part has none.
     #[cold]
-    fn poll_parts(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+    pub(crate) fn poll_parts(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         let mut pending = false;
         for _ in 0..self.parts.len() {
             while let Some(part) = self.parts.get_mut(self.current).and_then(Option::as_mut) {
@@ -147,7 +147,11 @@ impl<T, D: Decode<T>> Parallel<T, D> {
     ///
     /// Any; behind [`Error::Decode`] the stream goes on.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
-        self.next().await.transpose()
+        poll_fn(|context| match self.item() {
+            Some((message, decode)) => decode_then(decode, message, try_row_ready),
+            None => self.poll_parts(context).map(Option::transpose),
+        })
+        .await
     }
 
     /// Calls `each` with every row, as [`Dump::for_each_row`]. Behind `each`'s own error and [`Error::Decode`] it may be called again, to go

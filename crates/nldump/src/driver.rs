@@ -130,7 +130,7 @@ impl Driver {
     fn split<T: FromMessage>(
         &self,
         split: Split<T>,
-        each: impl FnMut(T) -> Result<(), Failure>,
+        mut each: impl FnMut(T) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let Source::Kernel(place) = &self.source else {
             return Err(Failure::Usage(
@@ -148,11 +148,17 @@ impl Driver {
             ));
         }
         let mut rows = place.opened(Parallel::open, Parallel::open_in, split)?;
-        let printed = block_on(each_row(|context| rows.poll_row(context), each));
-        printed.map_err(|failure| match (failure, rows.failed_part()) {
-            (Failure::Dump(error), Some(part)) => Failure::Part(part, error),
-            (failure, _) => failure,
-        })
+        loop {
+            let printed = block_on(each_row(|context| rows.poll_row(context), &mut each));
+            let failure = match (printed, rows.failed_part()) {
+                (Err(Failure::Dump(error)), Some(part)) => Failure::Part(part, error),
+                (ended, _) => return ended,
+            };
+            if rows.is_ended() {
+                return Err(failure);
+            }
+            failure.report();
+        }
     }
 }
 

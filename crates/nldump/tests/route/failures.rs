@@ -75,6 +75,13 @@ fn which_of_several_dumps_failed_is_told() {
         ip("route add 20.0.0.0/8 dev lo table 1000");
         let said = fails("-4 route --table 1000 --table 1001 --parallel --count", 1);
         assert!(said.contains("number 2 of what was asked at once: "), "{said}");
+        let several = "-4 route --table 1001 --table 1000 --table 1002 --parallel --count";
+        let output = try_output(&format!("{NLDUMP} {several}"));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), said.lines().count()), (Some(1), 2), "{said}");
+        for number in [1, 3] {
+            assert!(said.contains(&format!("nldump: number {number} of what was asked at once: ")), "{said}");
+        }
     });
 }
 

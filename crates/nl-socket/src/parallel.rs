@@ -19,7 +19,7 @@ use crate::{Connection, Dump, Error, Namespace, Socket};
 ///
 /// The kernel runs dumps on separate sockets at the same time, those of routes, neighbours and connections; links gain nothing, since
 /// one lock is held for all of them. Rows come as they are there, those of different parts in any order. Each part is a dump of its
-/// own: nothing holds them to one moment.
+/// own: nothing holds them to one moment. All parts are asked before the first row is waited for, so that it comes later than one dump's.
 ///
 /// A dump runs inside the receive call, so threads do it: as many as there are parts, but one less than processors, and one at least.
 /// None is bound to a part. Whoever takes the rows is one more: where nothing has come and no thread receives from a part, it receives

@@ -156,27 +156,17 @@ impl Receivers {
         self.changed.notify_all();
     }
 
-    /// Sends a datagram, which the kernel handles meanwhile: what was found before holds no more.
-    ///
-    /// Where threads wait for a socket that they have found empty, no thread may find out between the two. Where they do not, whoever finds
-    /// it so before the request is counted looks again behind it, and meanwhile threads can receive from other sockets.
+    /// Sends a datagram, which the kernel handles meanwhile: no thread finds out whether the queue is empty between the two, what was
+    /// found before holds no more.
     pub(crate) fn send(&self, source: &Arc<Source>, datagram: &[u8]) -> io::Result<usize> {
-        let count = |queue: &mut Queue| {
+        let sent = self.with(source, |queue| {
+            let sent = source.socket.send(datagram)?;
             queue.settled = false;
             queue.sent = queue.sent.wrapping_add(1);
-        };
-        let sent = if self.helped {
-            let sent = source.socket.send(datagram)?;
-            self.with(source, count);
-            sent
-        } else {
-            let mut queues = self.queues();
-            let sent = source.socket.send(datagram)?;
-            queues.iter_mut().filter(|queue| Arc::ptr_eq(&queue.source, source)).for_each(count);
-            sent
-        };
+            Ok(sent)
+        });
         self.changed.notify_one();
-        Ok(sent)
+        sent.unwrap_or_else(|| source.socket.send(datagram))
     }
 
     /// Whether [`take`](Self::take) now has a datagram, or there is certainly none. If neither, the waker is woken once that changes.

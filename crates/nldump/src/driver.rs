@@ -152,12 +152,14 @@ impl Driver {
             let printed = block_on(each_row(|context| rows.poll_row(context), &mut each));
             let failure = match (printed, rows.failed_part()) {
                 (Err(Failure::Dump(error)), Some(part)) => Failure::Part(part, error),
-                (ended, _) => return ended,
+                (Err(failure), _) => failure,
+                (Ok(()), _) => return Ok(()),
             };
-            if rows.is_ended() {
-                return Err(failure);
-            }
-            failure.report();
+            match failure {
+                // Other parts have failed too.
+                Failure::Part(..) | Failure::Interrupted if !rows.is_ended() => failure.report(),
+                failure => return Err(failure),
+            };
         }
     }
 }
